@@ -1,0 +1,98 @@
+// Running array programs: a module is compiled once to a Program and run by as many Runners
+// as there are threads, a block of W lanes at a time, structure of arrays. The bits of every
+// lane are the same for every W, instruction set and neighbour.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ir/ir.h"
+
+namespace crux::engine {
+
+enum class InstructionSet : std::uint8_t { sse2, avx2, avx512 };
+/// The widest that this machine has; the environment variable CRUX_ISA (sse2, avx2, avx512) narrows it.
+InstructionSet best_instruction_set();
+std::string_view name(InstructionSet set);
+
+/// One element of a variable.
+struct Element {
+    ir::VariableId variable;
+    std::uint32_t index = 0;
+    auto operator<=>(const Element&) const = default;
+};
+
+struct CompileOptions {
+    std::vector<Element> outputs;   ///< what observers read, in this order
+    std::vector<Element> inputs;    ///< constants and selectors that callers set by lane, in this order; all others keep their values
+    std::optional<ir::Method> method;  ///< instead of the module's
+};
+
+class Program;  // immutable, shared among threads
+
+/// Optimises (src/passes) and compiles. The module must verify.
+std::shared_ptr<const Program> compile(ir::Module module, const CompileOptions& options);
+
+struct ProgramSize {
+    std::size_t instructions_step, instructions_init, rows, inputs, outputs;
+};
+ProgramSize size(const Program& program);
+/// The lane width that suits the program's size: 8 for single runs (members <= 8), else 32, 64 or 128.
+unsigned suggested_lanes(const Program& program, std::uint64_t members);
+/// The bytecode as text, for `--dump program`.
+std::string dump(const Program& program);
+/// The module as it was compiled (optimised); the benchmark's C generator starts from it.
+const ir::Module& module_of(const Program& program);
+
+/// A member went wrong while running; the others go on.
+struct Fault {
+    std::uint32_t lane;
+    std::uint32_t step;  ///< TIME STEP index
+    double time;
+    Element element;     ///< the first variable, in order of evaluation, that was not finite
+    double value;        ///< inf, -inf or NaN
+    Span span;
+};
+
+/// Sees the outputs of a block while it runs.
+class Observer {
+  public:
+    virtual ~Observer() = default;
+    /// After `step` of TIME STEP k: rows[i][lane] is output i. `save` says that k is a save point.
+    virtual void at_step(std::uint32_t k, double time, bool save, const double* const* rows) = 0;
+};
+
+/// What keys the random draws of a block, one entry a lane; never policy or stance.
+struct BlockKeys {
+    std::uint64_t seed = 0;
+    std::span<const std::uint64_t> scenario;
+    std::span<const std::uint32_t> replicate;
+};
+
+class Runner {
+  public:
+    Runner(std::shared_ptr<const Program> program, unsigned lanes,
+           InstructionSet set = best_instruction_set());
+    ~Runner();
+    Runner(Runner&&) noexcept;
+
+    unsigned lanes() const;
+    /// Row of input i, to be filled before run(); `lanes()` doubles.
+    std::span<double> input(std::size_t i);
+    /// Sets all inputs of all lanes to the module's own values.
+    void reset_inputs();
+    /// Runs the first `active` lanes from initial to final time.
+    void run(const BlockKeys& keys, unsigned active, Observer& observer);
+    /// Of the last run, ordered by lane; at most one a lane. A faulty lane's rows are not to be used.
+    std::span<const Fault> faults() const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace crux::engine
