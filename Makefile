@@ -1,0 +1,42 @@
+# The two commands of the README are `make demo` and `make test`; both install what they need.
+SHELL := /bin/bash
+JOBS ?= $(shell nproc)
+CASE := cases/eu-entry-2022
+
+.PHONY: demo test build install verify bench case-report format check clean
+
+demo: build  ## runs the first case and writes build/report.html
+	build/bin/crux assess $(CASE)/argument.toml -o build/report.html
+	@echo "Open build/report.html in a browser."
+
+test: install-python build  ## all tests
+	tools/run_tests
+
+build: install  ## leaves the command at build/bin/crux
+	@cmake --preset release >build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
+	@cmake --build build -j $(JOBS) -- --quiet
+
+install:
+	@tools/install
+	@mkdir -p build
+.PHONY: install-python
+install-python:
+	@tools/install --python
+	@mkdir -p build
+
+check: build  ## the quick checks: format, layers, clang with sanitizers, ten seconds a fuzzer
+	tools/quick_checks
+
+verify:  ## what is long; writes its summary to docs/verify.md
+	tools/install --verify --python
+	$(MAKE) build
+	tools/verify
+
+bench: build  ## all benchmarks side by side
+	bench/run
+
+format:  ## formats the sources in place
+	git ls-files '*.cpp' '*.h' | xargs clang-format-19 -i
+
+clean:
+	rm -rf build
