@@ -28,6 +28,8 @@ void add_explore(CLI::App& app, const Context& context, Action& chosen);
 void add_assess(CLI::App& app, const Context& context, Action& chosen);
 void add_new(CLI::App& app, const Context& context, Action& chosen);
 void add_claims(CLI::App& app, const Context& context, Action& chosen);
+void add_functions(CLI::App& app, const Context& context, Action& chosen);
+void add_explain(CLI::App& app, const Context& context, Action& chosen);
 
 /// Prints all diagnostics to standard error, coloured on a terminal, and a closing count.
 /// Returns wrong_input if there was an error, else done.

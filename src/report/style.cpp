@@ -10,7 +10,7 @@ const std::string_view style_sheet = R"css(
   color-scheme: light dark;
   --paper: #fcfcfa; --ink: #1c2126; --soft: #545c65; --rule: #d9d9d2; --grid: #e6e6e0; --card: #f2f2ed;
   --blue: #1d5a94; --orange: #a84f00; --band90: #c9dcee; --band50: #8fb6da; --link: #14508a;
-  --h0: #f4f8fc; --h1: #dfeaf5; --h2: #c6dbee; --h3: #a9c9e5; --h4: #88b3d8; --h5: #4a85b9; --h6: #2f6ca3; --h7: #1d5489; --h8: #0f3d69;
+  --h0: #f4f8fc; --h1: #dfeaf5; --h2: #c6dbee; --h3: #a9c9e5; --h4: #88b3d8; --h5: #3f78ab; --h6: #2f6ca3; --h7: #1d5489; --h8: #0f3d69;
   --heat-dark-ink: #0e1c2a; --heat-light-ink: #ffffff;
 }
 @media (prefers-color-scheme: dark) {
