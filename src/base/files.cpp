@@ -32,37 +32,41 @@ Result<std::string> read_file(const std::filesystem::path& path) {
     return std::move(content).str();
 }
 
-Result<Done> write_file(const std::filesystem::path& path, std::string_view content) {
-    std::filesystem::path temporary = path;
-    temporary += ".tmp" + std::to_string(::getpid());
-    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (descriptor < 0) return failed("write", path, errno);
-    const auto give_up = [&]() {
-        const int error = errno;
-        ::close(descriptor);
-        ::unlink(temporary.c_str());
-        return failed("write", path, error);
-    };
-    while (!content.empty()) {
+namespace {
+
+// Writes all, flushes and closes; the error number of what failed, else 0.
+int write_all(int descriptor, std::string_view content) {
+    int error = 0;
+    while (!content.empty() && error == 0) {
         const ssize_t written = ::write(descriptor, content.data(), content.size());
-        if (written < 0) {
-            if (errno == EINTR) continue;
-            return give_up();
+        if (written >= 0) {
+            content.remove_prefix(static_cast<std::size_t>(written));
+        } else if (errno != EINTR) {
+            error = errno;
         }
-        content.remove_prefix(static_cast<std::size_t>(written));
     }
-    if (::fsync(descriptor) != 0 && errno != EINVAL && errno != EROFS) return give_up();
-    if (::close(descriptor) != 0) {
-        const int error = errno;
-        ::unlink(temporary.c_str());
-        return failed("write", path, error);
-    }
-    if (::rename(temporary.c_str(), path.c_str()) != 0) {
-        const int error = errno;
-        ::unlink(temporary.c_str());
-        return failed("write", path, error);
-    }
-    return Done{};
+    // EINVAL and EROFS: a pipe or device, which cannot be flushed.
+    if (error == 0 && ::fsync(descriptor) != 0 && errno != EINVAL && errno != EROFS) error = errno;
+    if (::close(descriptor) != 0 && error == 0) error = errno;
+    return error;
+}
+
+}  // namespace
+
+Result<Done> write_file(const std::filesystem::path& path, std::string_view content) {
+    std::error_code ignored;
+    const auto status = std::filesystem::status(path, ignored);
+    // A device or a pipe is written to; renaming over it would replace it.
+    const bool in_place = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
+    std::filesystem::path target = path;
+    if (!in_place) target += ".tmp" + std::to_string(::getpid());
+    const int descriptor = ::open(target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (descriptor < 0) return failed("write", path, errno);
+    int error = write_all(descriptor, content);
+    if (error == 0 && !in_place && ::rename(target.c_str(), path.c_str()) != 0) error = errno;
+    if (error == 0) return Done{};
+    if (!in_place) ::unlink(target.c_str());
+    return failed("write", path, error);
 }
 
 namespace {

@@ -25,6 +25,14 @@ TEST(WriteFile, ReplacesWholeAndLeavesNothingBeside) {
     std::filesystem::remove_all(folder);
 }
 
+TEST(WriteFile, WritesToADeviceAndLeavesItThere) {
+    ASSERT_TRUE(write_file("/dev/null", "text").ok());
+    EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+    const auto full = write_file("/dev/full", "text");
+    ASSERT_FALSE(full.ok());
+    EXPECT_NE(full.failure().message.find("No space left"), std::string::npos);
+}
+
 TEST(WriteFile, SaysWhyItFailed) {
     const auto result = write_file("/nonexistent-folder/x", "text");
     ASSERT_FALSE(result.ok());
