@@ -50,7 +50,8 @@ int show(const DiagnosticSink& sink, const SourceSet& sources) {
     }
     const std::size_t errors = sink.error_count();
     if (errors + warnings > 0) {
-        fmt::print(stderr, "{} error{}, {} warning{}\n", errors, errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
+        fmt::print(stderr, "{} error{}, {} warning{}\n", errors, errors == 1 ? "" : "s", warnings,
+                   warnings == 1 ? "" : "s");
     }
     return errors > 0 ? wrong_input : done;
 }
@@ -71,7 +72,8 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     const Context context{command_line(argc, argv), &stop_flag};
     Action chosen;
-    for (auto add : {add_run, add_check, add_explore, add_assess, add_new, add_claims, add_functions, add_explain}) add(app, context, chosen);
+    for (auto add : {add_run, add_check, add_explore, add_assess, add_new, add_claims, add_functions, add_explain})
+        add(app, context, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -82,7 +84,9 @@ int main(int argc, char** argv) {
     } catch (const std::bad_alloc&) {
         return fail("there is not enough memory for this; ask for fewer variables to keep, or fewer members");
     } catch (const std::exception& error) {
-        fmt::print(stderr, "crux: internal error: {}\nThis is a fault of crux, not of your input. Please report it with the files and:\n  {}\n",
+        fmt::print(stderr,
+                   "crux: internal error: {}\nThis is a fault of crux, not of your input. Please report it with the "
+                   "files and:\n  {}\n",
                    error.what(), context.command_line);
         return our_fault;
     }

@@ -29,15 +29,18 @@ std::string arguments(const FunctionInfo& function) {
 
 int list_functions(bool markdown) {
     if (markdown) {
-        fmt::print("# Functions of the modelling languages\n\nWritten by `crux functions --markdown` from the one table that parsing, "
-                   "checking, units and lowering read.\nSources: V = Vensim's documentation; X = OASIS XMILE 1.0; "
-                   "T = the SDXorg test models.\n\n| Vensim | XMILE | arguments | supported | meaning | source |\n|---|---|---|---|---|---|\n");
+        fmt::print(
+            "# Functions of the modelling languages\n\nWritten by `crux functions --markdown` from the one table that "
+            "parsing, "
+            "checking, units and lowering read.\nSources: V = Vensim's documentation; X = OASIS XMILE 1.0; "
+            "T = the SDXorg test models.\n\n| Vensim | XMILE | arguments | supported | meaning | source "
+            "|\n|---|---|---|---|---|---|\n");
     }
     for (const FunctionInfo& function : function_table()) {
         const bool supported = function.lowering != Lowering::unsupported;
         if (markdown) {
-            fmt::print("| {} | {} | {} | {} | {} | {} |\n", names(function.vensim), names(function.xmile), arguments(function),
-                       supported ? "yes" : "no", function.doc, function.source);
+            fmt::print("| {} | {} | {} | {} | {} | {} |\n", names(function.vensim), names(function.xmile),
+                       arguments(function), supported ? "yes" : "no", function.doc, function.source);
         } else {
             const auto& shown = function.vensim.empty() ? function.xmile : function.vensim;
             fmt::print("{:<28} {:<7} {}{}\n", names(shown), function.vensim.empty() ? "XMILE" : "Vensim", function.doc,
@@ -57,11 +60,13 @@ int explain(const std::string& wanted) {
         }
     }
     if (wanted.empty()) {
-        for (const CatalogueEntry& entry : diagnostic_catalogue()) fmt::print("{}: {}\n", entry.name, entry.explanation);
+        for (const CatalogueEntry& entry : diagnostic_catalogue())
+            fmt::print("{}: {}\n", entry.name, entry.explanation);
         return done;
     }
     const auto near = closest(wanted, known);
-    return fail(fmt::format("there is no diagnostic called '{}'{}", wanted, near ? fmt::format("; did you mean '{}'?", *near) : ""));
+    return fail(fmt::format("there is no diagnostic called '{}'{}", wanted,
+                            near ? fmt::format("; did you mean '{}'?", *near) : ""));
 }
 
 }  // namespace

@@ -10,8 +10,8 @@ namespace crux {
 
 unsigned hardware_threads() { return std::max(1u, std::thread::hardware_concurrency()); }
 
-std::size_t parallel_for(unsigned threads, std::size_t count,
-                         const std::function<void(std::size_t, unsigned)>& task, const StopFlag* stop) {
+std::size_t parallel_for(unsigned threads, std::size_t count, const std::function<void(std::size_t, unsigned)>& task,
+                         const StopFlag* stop) {
     std::atomic<std::size_t> next{0};
     std::atomic<bool> failed{false};
     std::exception_ptr error;
@@ -29,7 +29,8 @@ std::size_t parallel_for(unsigned threads, std::size_t count,
             }
         }
     };
-    const auto helpers = static_cast<unsigned>(std::min<std::size_t>(std::max(threads, 1u), std::max<std::size_t>(count, 1)));
+    const auto helpers =
+        static_cast<unsigned>(std::min<std::size_t>(std::max(threads, 1u), std::max<std::size_t>(count, 1)));
     std::vector<std::thread> pool;
     for (unsigned worker = 1; worker < helpers; ++worker) pool.emplace_back(work, worker);
     work(0);

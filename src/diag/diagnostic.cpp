@@ -30,9 +30,12 @@ namespace {
 
 std::string_view word(Severity severity) {
     switch (severity) {
-        case Severity::note: return "note";
-        case Severity::warning: return "warning";
-        case Severity::error: return "error";
+        case Severity::note:
+            return "note";
+        case Severity::warning:
+            return "warning";
+        case Severity::error:
+            return "error";
     }
     return "";
 }
@@ -47,7 +50,7 @@ std::string window(Span span, const SourceSet& sources, bool colour) {
     const Place begin = sources.place(span.file, span.begin);
     const std::uint32_t start = file.line_starts[begin.line - 1];
     const std::uint32_t stop = begin.line < file.line_starts.size() ? file.line_starts[begin.line] - 1
-                                                                     : static_cast<std::uint32_t>(file.text.size());
+                                                                    : static_cast<std::uint32_t>(file.text.size());
     std::string line = file.text.substr(start, stop - start);
     std::ranges::replace(line, '\t', ' ');
     const Place end = sources.place(span.file, std::clamp(span.end, span.begin, stop));

@@ -35,7 +35,8 @@ std::vector<sema::Override> parse_sets(const std::vector<std::string>& sets, Loa
         const auto value = equals == std::string::npos ? std::nullopt : parse_number(text.substr(equals + 1));
         const auto name = trim(std::string_view(text).substr(0, equals == std::string::npos ? 0 : equals));
         if (name.empty() || !value) {
-            loaded.sink.report(DiagnosticKind::bad_setting, whole, fmt::format("'{}' is not of the form name=number", text),
+            loaded.sink.report(DiagnosticKind::bad_setting, whole,
+                               fmt::format("'{}' is not of the form name=number", text),
                                "write --set \"contact rate=5\"");
             continue;
         }
@@ -48,8 +49,9 @@ std::vector<sema::Override> parse_sets(const std::vector<std::string>& sets, Loa
 
 Result<std::unique_ptr<Loaded>> load(const LoadRequest& request) {
     if (!is_vensim(request.path) && !is_xmile(request.path)) {
-        return Failure{fmt::format("'{}' is no model that Crux reads: expected .mdl (Vensim), .xmile, .stmx, .itmx or .xml",
-                                   request.path.string())};
+        return Failure{
+            fmt::format("'{}' is no model that Crux reads: expected .mdl (Vensim), .xmile, .stmx, .itmx or .xml",
+                        request.path.string())};
     }
     auto loaded = std::make_unique<Loaded>();
     auto file = loaded->sources.load(request.path);
@@ -69,9 +71,12 @@ Result<std::unique_ptr<Loaded>> load(const LoadRequest& request) {
 
 std::string dump(const Loaded& loaded, Dump stage) {
     switch (stage) {
-        case Dump::none: return {};
-        case Dump::model: return loaded.model ? vensim::print(*loaded.model) : std::string();
-        case Dump::ir: return loaded.module ? ir::print(*loaded.module) : std::string();
+        case Dump::none:
+            return {};
+        case Dump::model:
+            return loaded.model ? vensim::print(*loaded.model) : std::string();
+        case Dump::ir:
+            return loaded.module ? ir::print(*loaded.module) : std::string();
         case Dump::program:
             if (!loaded.module) return {};
             engine::CompileOptions options;
@@ -111,7 +116,8 @@ std::vector<engine::Element> elements_to_save(Loaded& loaded, const std::vector<
             continue;
         }
         const auto near = closest(name, known);
-        loaded.sink.report(DiagnosticKind::unknown_name, {}, fmt::format("--save: the model has no variable '{}'", name),
+        loaded.sink.report(DiagnosticKind::unknown_name, {},
+                           fmt::format("--save: the model has no variable '{}'", name),
                            near ? fmt::format("did you mean '{}'?", *near) : "");
     }
     return elements;
@@ -184,9 +190,10 @@ void report_fault(const engine::Fault& fault, const ir::Module& module, Diagnost
     const std::string name = module.element_name(fault.element.variable, fault.element.index);
     const char* what = std::isnan(fault.value) ? "not a number (0/0, or a function outside its domain)"
                                                : "infinite (a division by zero, or an overflow)";
-    sink.report(DiagnosticKind::member_fault, fault.span,
-                fmt::format("'{}' is {} at time {}", name, what, format_number(fault.time)),
-                "guard the division with ZIDZ or XIDZ, or bound the inputs; the values from there on are not to be used");
+    sink.report(
+        DiagnosticKind::member_fault, fault.span,
+        fmt::format("'{}' is {} at time {}", name, what, format_number(fault.time)),
+        "guard the division with ZIDZ or XIDZ, or bound the inputs; the values from there on are not to be used");
 }
 
 }  // namespace crux::driver

@@ -24,8 +24,8 @@ constexpr std::optional<Operation> none = std::nullopt;
 
 constexpr std::array function_rows = {
 #define CRUX_FUNCTION(enumerator, vensim, xmile, min_args, max_args, lowering, operation, units, doc, source) \
-    FunctionInfo{Function::enumerator, vensim, xmile, min_args, max_args,                                     \
-                 Lowering::lowering, row::operation, units, doc, source},
+    FunctionInfo{Function::enumerator, vensim,         xmile, min_args, max_args,                             \
+                 Lowering::lowering,   row::operation, units, doc,      source},
 #include "functions/functions.def"
 #undef CRUX_FUNCTION
 };
@@ -39,7 +39,7 @@ constexpr std::array operation_rows = {
 
 using NameIndex = std::unordered_map<std::string, const FunctionInfo*>;
 
-NameIndex index_names(std::string_view FunctionInfo::*names) {
+NameIndex index_names(std::string_view FunctionInfo::* names) {
     NameIndex index;
     for (const FunctionInfo& row : function_rows) {
         for (std::string_view name : split(row.*names, '|')) {
@@ -67,9 +67,7 @@ unsigned OperationInfo::operands() const { return static_cast<unsigned>(signatur
 
 bool OperationInfo::takes_mask(unsigned operand) const { return signature[2 + operand] == 'm'; }
 
-const OperationInfo& operation_info(Operation operation) {
-    return operation_rows[static_cast<std::size_t>(operation)];
-}
+const OperationInfo& operation_info(Operation operation) { return operation_rows[static_cast<std::size_t>(operation)]; }
 
 const OperationInfo* find_operation(std::string_view name) {
     auto found = std::ranges::find(operation_rows, name, &OperationInfo::name);

@@ -21,7 +21,8 @@ enum class Lowering : std::uint8_t {
 
 // CRUX_FUNCTION rows live in functions.def; Function is their enumerator.
 enum class Function : std::uint16_t {
-#define CRUX_FUNCTION(enumerator, vensim, xmile, min_args, max_args, lowering, operation, units, doc, source) enumerator,
+#define CRUX_FUNCTION(enumerator, vensim, xmile, min_args, max_args, lowering, operation, units, doc, source) \
+    enumerator,
 #include "functions/functions.def"
 #undef CRUX_FUNCTION
 };

@@ -21,9 +21,20 @@ using ExprId = Id<ExprTag>;
 
 enum class UnaryOp { plus, minus, logical_not };
 enum class BinaryOp {
-    add, subtract, multiply, divide, power, modulo,
-    less, less_equal, greater, greater_equal, equal, not_equal,
-    logical_and, logical_or
+    add,
+    subtract,
+    multiply,
+    divide,
+    power,
+    modulo,
+    less,
+    less_equal,
+    greater,
+    greater_equal,
+    equal,
+    not_equal,
+    logical_and,
+    logical_or
 };
 
 /// One item between [ and ], or after the name on a left-hand side.
@@ -51,16 +62,16 @@ struct LookupPoints {
 
 struct Expr {
     enum class Kind {
-        number,     ///< value
-        missing,    ///< Vensim :NA:
-        reference,  ///< name, subscripts
-        call,       ///< name, arguments (a function, a lookup variable or a macro: sema decides), subscripts
-        unary,      ///< unary, arguments[0]
-        binary,     ///< binary, arguments[0..1]
-        lookup,     ///< an inline table: `WITH LOOKUP`'s second argument, or a lookup definition
-        number_list,///< `1,2,3;4,5,6;` of an array constant, or TABBED ARRAY: numbers, row_lengths
-        text,       ///< a quoted text argument ('data.xlsx' of GET XLS DATA)
-        conditional ///< XMILE IF a THEN b ELSE c: arguments[0..2]
+        number,       ///< value
+        missing,      ///< Vensim :NA:
+        reference,    ///< name, subscripts
+        call,         ///< name, arguments (a function, a lookup variable or a macro: sema decides), subscripts
+        unary,        ///< unary, arguments[0]
+        binary,       ///< binary, arguments[0..1]
+        lookup,       ///< an inline table: `WITH LOOKUP`'s second argument, or a lookup definition
+        number_list,  ///< `1,2,3;4,5,6;` of an array constant, or TABBED ARRAY: numbers, row_lengths
+        text,         ///< a quoted text argument ('data.xlsx' of GET XLS DATA)
+        conditional   ///< XMILE IF a THEN b ELSE c: arguments[0..2]
     };
     Kind kind = Kind::number;
     Span span;
@@ -89,16 +100,16 @@ struct Equation {
     std::vector<Subscript> subscripts;               ///< of the left-hand side
     std::vector<std::vector<Subscript>> exceptions;  ///< each [..] after :EXCEPT:
     ExprId rhs;
-    ExprId initial;        ///< XMILE <init_eqn> or the like; else invalid
-    std::string keyword;   ///< ":INTERPOLATE:", ":RAW:", ":HOLD BACKWARD:", ":LOOK FORWARD:" or empty
-    Span span;             ///< the whole equation
-    Span name_span;        ///< the name on the left
+    ExprId initial;       ///< XMILE <init_eqn> or the like; else invalid
+    std::string keyword;  ///< ":INTERPOLATE:", ":RAW:", ":HOLD BACKWARD:", ":LOOK FORWARD:" or empty
+    Span span;            ///< the whole equation
+    Span name_span;       ///< the name on the left
 };
 
 struct Variable {
     enum class Kind { unspecified, stock, flow, auxiliary, graphical };  ///< what the dialect says; Vensim says nothing
-    std::string name;  ///< as its author wrote it, quotes dropped
-    std::string key;   ///< canonical_key(name)
+    std::string name;                                                    ///< as its author wrote it, quotes dropped
+    std::string key;                                                     ///< canonical_key(name)
     Kind kind = Kind::unspecified;
     std::vector<Equation> equations;
     std::string units;
@@ -115,8 +126,9 @@ struct Variable {
 
 /// A dimension (Vensim: subscript range): its elements, or names of other dimensions to splice in.
 struct Mapping {
-    std::string target;                ///< the dimension mapped to
-    std::vector<std::string> entries;  ///< one a position of this dimension: elements or subranges of target; empty: position by position
+    std::string target;  ///< the dimension mapped to
+    std::vector<std::string>
+        entries;  ///< one a position of this dimension: elements or subranges of target; empty: position by position
     Span span;
 };
 struct Dimension {
@@ -125,7 +137,7 @@ struct Dimension {
     std::vector<std::string> members;  ///< elements or dimensions, in order, `(A1-A5)` already expanded
     std::string equals;                ///< Vensim `A <-> B`: B; else empty
     std::vector<Mapping> mappings;
-    ExprId source;  ///< GET XLS/DIRECT SUBSCRIPT call; else invalid
+    ExprId source;                              ///< GET XLS/DIRECT SUBSCRIPT call; else invalid
     std::optional<std::uint32_t> numeric_size;  ///< XMILE: size without named elements (elements are "1".."n")
     std::string documentation;
     Span span;
@@ -134,7 +146,8 @@ struct Dimension {
 struct Macro {
     std::string name;
     std::string key;
-    std::vector<std::string> inputs, outputs;  ///< outputs: Vensim's after `:`; XMILE and Vensim's own name is outputs[0]
+    std::vector<std::string> inputs,
+        outputs;  ///< outputs: Vensim's after `:`; XMILE and Vensim's own name is outputs[0]
     std::vector<Variable> variables;
     ExprId rhs;  ///< XMILE <eqn> of the macro; Vensim: invalid (a variable has the macro's name)
     Span span;
@@ -159,9 +172,9 @@ struct SketchItem {
     enum class Kind { variable, arrow, valve, cloud, comment, other };
     Kind kind = Kind::other;
     int id = 0;
-    std::string text;          ///< the variable's name
+    std::string text;  ///< the variable's name
     double x = 0, y = 0, width = 0, height = 0;
-    int from = 0, to = 0;      ///< arrows: ids of items
+    int from = 0, to = 0;  ///< arrows: ids of items
 };
 struct View {
     std::string name;

@@ -43,9 +43,10 @@ std::string open_svg(double width, double height, const std::string& title, cons
         width, height, escape(title + ". " + description), width, escape(title), escape(description));
 }
 
-std::string text(double x, double y, const std::string& words, const char* css_class = "", const char* anchor = "start") {
-    return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" class=\"{}\" text-anchor=\"{}\">{}</text>", x, y, css_class, anchor,
-                       escape(words));
+std::string text(double x, double y, const std::string& words, const char* css_class = "",
+                 const char* anchor = "start") {
+    return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" class=\"{}\" text-anchor=\"{}\">{}</text>", x, y, css_class,
+                       anchor, escape(words));
 }
 
 std::string line(double x1, double y1, double x2, double y2, const char* css_class) {
@@ -56,7 +57,8 @@ std::string line(double x1, double y1, double x2, double y2, const char* css_cla
 std::string figure(const std::string& title, const std::string& description, const std::string& picture,
                    const std::string& numbers) {
     return fmt::format(
-        "<figure><figcaption><strong>{}</strong> {}</figcaption>{}<details><summary>The numbers</summary>{}</details></figure>\n",
+        "<figure><figcaption><strong>{}</strong> {}</figcaption>{}<details><summary>The "
+        "numbers</summary>{}</details></figure>\n",
         escape(title), escape(description), picture, numbers);
 }
 
@@ -71,11 +73,13 @@ std::string horizontal_axis(const Scale& x, double top, double bottom, const std
 
 std::string dot(const DotChart::Point& point, double x, double y) {
     const char* css_class = point.best ? "dot best" : "dot";
-    const std::string tip = fmt::format("<title>{}: {} ({} to {})</title>", escape(point.label), people_number(point.value),
-                                        people_number(point.low), people_number(point.high));
+    const std::string tip =
+        fmt::format("<title>{}: {} ({} to {})</title>", escape(point.label), people_number(point.value),
+                    people_number(point.low), people_number(point.high));
     if (point.recommended) {
-        return fmt::format("<path d=\"M{0:.1f} {2:.1f}L{1:.1f} {3:.1f}L{0:.1f} {4:.1f}L{5:.1f} {3:.1f}Z\" class=\"{6}\">{7}</path>",
-                           x, x + 7, y - 7, y, y + 7, x - 7, css_class, tip);
+        return fmt::format(
+            "<path d=\"M{0:.1f} {2:.1f}L{1:.1f} {3:.1f}L{0:.1f} {4:.1f}L{5:.1f} {3:.1f}Z\" class=\"{6}\">{7}</path>", x,
+            x + 7, y - 7, y, y + 7, x - 7, css_class, tip);
     }
     return fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"5\" class=\"{}\">{}</circle>", x, y, css_class, tip);
 }
@@ -109,7 +113,8 @@ namespace {
 std::string band(const std::vector<double>& times, const std::vector<double>& low, const std::vector<double>& high,
                  const Scale& x, const Scale& y, const char* css_class) {
     std::string path = "<path d=\"";
-    for (std::size_t i = 0; i < times.size(); ++i) path += fmt::format("{}{:.1f} {:.1f}", i == 0 ? "M" : "L", x(times[i]), y(high[i]));
+    for (std::size_t i = 0; i < times.size(); ++i)
+        path += fmt::format("{}{:.1f} {:.1f}", i == 0 ? "M" : "L", x(times[i]), y(high[i]));
     for (std::size_t i = times.size(); i-- > 0;) path += fmt::format("L{:.1f} {:.1f}", x(times[i]), y(low[i]));
     return path + fmt::format("Z\" class=\"{}\"/>", css_class);
 }
@@ -155,14 +160,17 @@ std::string fan_panel(const FanChart& chart, std::size_t index, const Range& val
     const Scale y{values.low, values.high, top + height, top};
     std::string svg = text(left, top - 8, panel.title, "label");
     for (double tick : nice_ticks(values.low, values.high, 4)) {
-        svg += line(left, y(tick), left + width, y(tick), "grid") + text(left - 5, y(tick) + 4, people_number(tick), "tick", "end");
+        svg += line(left, y(tick), left + width, y(tick), "grid") +
+               text(left - 5, y(tick) + 4, people_number(tick), "tick", "end");
     }
-    svg += band(chart.times, panel.p5, panel.p95, x, y, "band90") + band(chart.times, panel.p25, panel.p75, x, y, "band50");
+    svg += band(chart.times, panel.p5, panel.p95, x, y, "band90") +
+           band(chart.times, panel.p25, panel.p75, x, y, "band50");
     svg += course(chart.times, panel.p50, x, y, "median");
     if (!panel.line.empty()) svg += course(chart.times, panel.line, x, y, "other");
     if (chart.data_panel == index) {
         for (const auto& mark : chart.data) {
-            svg += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"2.6\" class=\"data\"/>", x(mark.time), y(mark.value));
+            svg += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"2.6\" class=\"data\"/>", x(mark.time),
+                               y(mark.value));
         }
     }
     if (chart.time_labels.size() == 2) {
@@ -183,7 +191,8 @@ std::string fan_chart(const FanChart& chart) {
     constexpr double pitch_x = 262, pitch_y = 190, left = 50, top = 26;
     const Range values = value_range(chart);
     const std::size_t rows = (chart.panels.size() + columns - 1) / columns;
-    std::string svg = open_svg(left + pitch_x * columns, pitch_y * static_cast<double>(rows), chart.title, chart.description);
+    std::string svg =
+        open_svg(left + pitch_x * columns, pitch_y * static_cast<double>(rows), chart.title, chart.description);
     Table numbers{fmt::format("Numbers behind the figure: {} ({})", chart.title, chart.unit),
                   {"Policy", "Time", "5th percentile", "median", "95th percentile"},
                   {},
@@ -211,18 +220,20 @@ std::string bar_chart(const BarChart& chart) {
         const auto& bar = chart.bars[i];
         const double y = top + row_height * (static_cast<double>(i) + 0.5);
         svg += text(left - 10, y + 5, bar.label, "label", "end");
-        svg += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"16\" class=\"bar\"/>", left, y - 8,
-                           std::max(0.0, x(bar.value) - left));
+        svg += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"16\" class=\"bar\"/>", left,
+                           y - 8, std::max(0.0, x(bar.value) - left));
         svg += line(x(bar.low), y, x(bar.high), y, "interval");
         svg += text(x(std::max(bar.high, bar.value)) + 8, y + 5, people_number(bar.value), "tick");
-        numbers.rows.push_back({escape(bar.label), people_number(bar.value), people_number(bar.low) + " to " + people_number(bar.high)});
+        numbers.rows.push_back(
+            {escape(bar.label), people_number(bar.value), people_number(bar.low) + " to " + people_number(bar.high)});
     }
     return figure(chart.title, chart.description, svg + "</svg>", table(numbers));
 }
 
 std::string heat_map(const HeatMap& map) {
     std::string out = fmt::format(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table class=\"heat\"><caption>{}</caption><thead><tr>"
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table "
+        "class=\"heat\"><caption>{}</caption><thead><tr>"
         "<th scope=\"col\">{}</th>",
         escape(map.caption), escape(map.caption), escape(map.corner));
     for (const std::string& column : map.columns) out += fmt::format("<th scope=\"col\">{}</th>", escape(column));

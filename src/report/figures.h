@@ -45,7 +45,7 @@ struct FanChart {
     std::vector<double> times;
     std::vector<std::string> time_labels;  ///< for the first, middle and last tick; empty: the numbers
     std::vector<Panel> panels;
-    std::vector<Mark> data;                ///< drawn in the panel `data_panel`
+    std::vector<Mark> data;  ///< drawn in the panel `data_panel`
     std::optional<std::size_t> data_panel;
 };
 std::string fan_chart(const FanChart& chart);

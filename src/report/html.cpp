@@ -11,12 +11,23 @@ std::string escape(std::string_view text) {
     out.reserve(text.size());
     for (char c : text) {
         switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\'': out += "&#39;"; break;
-            default: out += c;
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&#39;";
+                break;
+            default:
+                out += c;
         }
     }
     return out;
@@ -62,8 +73,9 @@ std::string percent(double share) {
 }
 
 std::string table(const Table& content) {
-    std::string out = fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table class=\"{}\">",
-                                  escape(content.caption), content.css_class);
+    std::string out =
+        fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table class=\"{}\">",
+                    escape(content.caption), content.css_class);
     out += fmt::format("<caption>{}</caption><thead><tr>", escape(content.caption));
     for (const std::string& cell : content.header) out += fmt::format("<th scope=\"col\">{}</th>", cell);
     out += "</tr></thead><tbody>";

@@ -33,8 +33,11 @@ void append_utf8(std::string& out, char32_t c) {
 bool is_utf8(std::string_view bytes) {
     for (std::size_t i = 0; i < bytes.size();) {
         const auto lead = static_cast<unsigned char>(bytes[i]);
-        const std::size_t length = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : (lead & 0xf0) == 0xe0 ? 3
-                                 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+        const std::size_t length = lead < 0x80                   ? 1
+                                   : lead >= 0xc2 && lead < 0xe0 ? 2
+                                   : (lead & 0xf0) == 0xe0       ? 3
+                                   : lead >= 0xf0 && lead < 0xf5 ? 4
+                                                                 : 0;
         if (length == 0 || i + length > bytes.size()) return false;
         for (std::size_t j = 1; j < length; ++j) {
             if ((static_cast<unsigned char>(bytes[i + j]) & 0xc0) != 0x80) return false;
@@ -45,9 +48,10 @@ bool is_utf8(std::string_view bytes) {
 }
 
 // Windows-1252's 0x80 to 0x9f; 0 where it has no character (kept as the control of that number).
-constexpr std::array<char16_t, 32> windows_1252 = {
-    0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0,
-    0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178};
+constexpr std::array<char16_t, 32> windows_1252 = {0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+                                                   0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017d, 0,
+                                                   0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+                                                   0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
 
 std::string from_windows_1252(std::string_view bytes) {
     std::string text;
@@ -143,7 +147,8 @@ Place SourceSet::place(FileId id, std::uint32_t offset) const {
     const auto line = static_cast<std::uint32_t>(next - where.line_starts.begin());
     const std::string_view before =
         std::string_view(where.text).substr(where.line_starts[line - 1], offset - where.line_starts[line - 1]);
-    const auto points = std::ranges::count_if(before, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+    const auto points =
+        std::ranges::count_if(before, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
     return {line, static_cast<std::uint32_t>(points) + 1};
 }
 

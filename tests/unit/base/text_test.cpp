@@ -41,17 +41,23 @@ TEST(ParallelFor, EachIndexOnceAndErrorsComeBack) {
     std::vector<std::atomic<int>> seen(1000);
     EXPECT_EQ(parallel_for(4, 1000, [&](std::size_t i, unsigned) { ++seen[i]; }), 1000u);
     for (auto& count : seen) EXPECT_EQ(count.load(), 1);
-    EXPECT_THROW(parallel_for(3, 10, [](std::size_t i, unsigned) { if (i == 5) throw std::runtime_error("five"); }),
+    EXPECT_THROW(parallel_for(3, 10,
+                              [](std::size_t i, unsigned) {
+                                  if (i == 5) throw std::runtime_error("five");
+                              }),
                  std::runtime_error);
 }
 
 TEST(ParallelFor, WhatIsDoneAfterAStopHasNoGap) {
     StopFlag stop;
     std::vector<std::atomic<int>> seen(100);
-    const std::size_t done = parallel_for(3, 100, [&](std::size_t i, unsigned) {
-        ++seen[i];
-        if (i == 20) stop.request();
-    }, &stop);
+    const std::size_t done = parallel_for(
+        3, 100,
+        [&](std::size_t i, unsigned) {
+            ++seen[i];
+            if (i == 20) stop.request();
+        },
+        &stop);
     EXPECT_GE(done, 21u);
     EXPECT_LT(done, 100u);
     for (std::size_t i = 0; i < seen.size(); ++i) EXPECT_EQ(seen[i].load(), i < done ? 1 : 0);

@@ -76,12 +76,14 @@ TEST(StyleSheet, TextContrastIsEnoughInLightAndDark) {
     for (const std::string& part : {css.substr(0, dark_at), css.substr(dark_at)}) {
         std::map<std::string, std::string> colour;
         const std::regex variable("--([a-z0-9-]+): #([0-9a-f]{6})");
-        for (std::sregex_iterator it(part.begin(), part.end(), variable), end; it != end; ++it) colour.emplace((*it)[1], (*it)[2]);
+        for (std::sregex_iterator it(part.begin(), part.end(), variable), end; it != end; ++it)
+            colour.emplace((*it)[1], (*it)[2]);
         for (const char* text : {"ink", "soft", "link"}) {
             EXPECT_GE(contrast(colour.at(text), colour.at("paper")), 4.5) << text;
             EXPECT_GE(contrast(colour.at(text), colour.at("card")), 4.5) << text;
         }
-        for (const char* mark : {"blue", "orange"}) EXPECT_GE(contrast(colour.at(mark), colour.at("paper")), 3.0) << mark;
+        for (const char* mark : {"blue", "orange"})
+            EXPECT_GE(contrast(colour.at(mark), colour.at("paper")), 3.0) << mark;
         for (int shade = 0; shade <= 8; ++shade) {
             const std::string& ink = colour.at(shade >= 5 ? "heat-light-ink" : "heat-dark-ink");
             EXPECT_GE(contrast(ink, colour.at("h" + std::to_string(shade))), 4.5) << "shade " << shade;

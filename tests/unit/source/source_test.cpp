@@ -9,7 +9,12 @@ TEST(SourceSet, DecodesWhatModelsComeIn) {
     SourceSet sources;
     EXPECT_EQ(sources.file(sources.add("a", "\xef\xbb\xbfx\r\ny\rz")).text, "x\ny\nz");
     EXPECT_EQ(sources.file(sources.add("b", "caf\xe9 \x80")).text, "caf\xc3\xa9 \xe2\x82\xac");
-    EXPECT_EQ(sources.file(sources.add("c", std::string("\xff\xfe" "h\0i\0", 6))).text, "hi");
+    EXPECT_EQ(sources
+                  .file(sources.add("c", std::string("\xff\xfe"
+                                                     "h\0i\0",
+                                                     6)))
+                  .text,
+              "hi");
 }
 
 TEST(SourceSet, PlacesCountCodePoints) {

@@ -1,0 +1,99 @@
+// crux explore MODEL --vary "x=uniform(4,8)" --outcome "final(y)" --members N -o DIR.
+#include "ensemble/explore.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <map>
+
+#include "base/text.h"
+#include "commands.h"
+#include "driver/driver.h"
+#include "progress.h"
+
+namespace crux::cli {
+
+namespace {
+
+struct ExploreOptions {
+    driver::LoadRequest load;
+    ensemble::ExploreRequest request;
+    std::string directory, instruction_set;
+    bool independent = false, json = false;
+};
+
+const std::map<std::string, engine::InstructionSet> instruction_sets = {{"sse2", engine::InstructionSet::sse2},
+                                                                        {"avx2", engine::InstructionSet::avx2},
+                                                                        {"avx512", engine::InstructionSet::avx512}};
+
+void print_summary(const ensemble::ExploreResult& result) {
+    for (const ensemble::OutcomeSummary& outcome : result.outcomes) {
+        fmt::print("{}: mean {:.6g} ({:.6g} to {:.6g}), 5 to 95 percent of members {:.6g} to {:.6g}\n",
+                   outcome.outcome.text, outcome.mean, outcome.mean_interval.low, outcome.mean_interval.high,
+                   outcome.quantiles.front(), outcome.quantiles.back());
+    }
+    const auto& report = result.report;
+    fmt::print("{} members, {} left out because values were not finite{}\n", report.scenarios, report.excluded,
+               report.stopped ? "; stopped early" : "");
+}
+
+int explore_model(ExploreOptions& options) {
+    auto loaded = driver::load(options.load);
+    if (!loaded) return fail(loaded.failure().message);
+    driver::Loaded& all = **loaded;
+    if (!all.module) return show(all.sink, all.sources);
+    Progress progress("exploring");
+    options.request.progress = [&](std::uint64_t done, std::uint64_t total) { progress.update(done, total); };
+    const auto explored = ensemble::explore(*all.module, options.request, all.sources, all.sink);
+    if (!explored) return fail(explored.failure().message);
+    const int shown = show(all.sink, all.sources);
+    if (!explored->has_value()) return shown;
+    const ensemble::ExploreResult& result = **explored;
+    if (options.json) {
+        // What depends on the machine stands outside "result", which has the same bytes everywhere.
+        fmt::print("{{\"members_per_second\": {:.6g}, \"seconds\": {:.6g}, \"threads\": {},\n\"result\": {}}}\n",
+                   result.members_per_second, result.report.seconds, result.report.threads, ensemble::to_json(result));
+    } else {
+        print_summary(result);
+    }
+    return shown;
+}
+
+}  // namespace
+
+void add_explore(CLI::App& app, const Context& context, Action& chosen) {
+    auto options = std::make_shared<ExploreOptions>();
+    CLI::App* command = app.add_subcommand("explore", "Run a model many times over ranges of its constants");
+    command->add_option("model", options->load.path, "A .mdl, .xmile or .stmx file")->required();
+    command->add_option("--vary", options->request.vary, "What varies: \"contact rate=uniform(4,8)\"")->take_all();
+    command->add_option("--outcome", options->request.outcomes, "What to keep of each member: \"final(Recovered)\"")
+        ->take_all();
+    command->add_option("--members", options->request.members, "How many members (default 1000)");
+    command->add_option("--seed", options->request.seed, "Seed of the design and of random functions (default 0)");
+    command->add_option("--threads", options->request.threads, "Threads (default: all)");
+    command->add_option("--lanes", options->request.lanes, "Members side by side in a block (default: by model size)");
+    command
+        ->add_option("--isa", options->instruction_set,
+                     "Instruction set: sse2, avx2 or avx512 (default: the widest there is)")
+        ->check(CLI::IsMember(instruction_sets));
+    command->add_option("--keep", options->request.keep, "\"outcomes\": a row a member; a variable: its trajectories")
+        ->take_all();
+    command->add_option("--set", options->load.sets, "Give a variable a constant value: \"name=value\"")->take_all();
+    command->add_flag("--iid", options->independent, "Independent draws instead of a Latin hypercube");
+    command->add_flag("--json", options->json, "Print the result as JSON");
+    command->add_option("-o,--output", options->directory, "Folder for outcomes and manifest.json");
+    command->callback([options, &context, &chosen] {
+        chosen = [options, &context] {
+            options->request.directory = options->directory;
+            options->request.command = context.command_line;
+            options->request.stop = context.stop;
+            if (options->independent) options->request.sampling = stats::Sampling::independent;
+            if (!options->instruction_set.empty()) {
+                options->request.instruction_set = instruction_sets.at(options->instruction_set);
+            }
+            return explore_model(*options);
+        };
+    });
+}
+
+}  // namespace crux::cli
