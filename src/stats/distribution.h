@@ -56,11 +56,14 @@ class Distribution {
 
   private:
     Distribution() = default;
-    double uncut_quantile(double u) const;
-    double uncut_cdf(double x) const;
+    void derive();
+    bool cut_at(double low, double high);  ///< false where nothing is left
+    double normal_score(double u) const;
+    double raw_quantile(double u) const;
 
     Law law_ = Law::uniform;
-    double p_[4] = {};  // the law's parameters, in order; what prepare() derives stands behind them
+    double p_[4] = {};  // the law's parameters, in order
+    double derived_ = 0;
     double low_ = -std::numeric_limits<double>::infinity();
     double high_ = std::numeric_limits<double>::infinity();
     bool cut_ = false, mirrored_ = false;  // mirrored: work from the upper tail, where it is accurate

@@ -15,7 +15,9 @@ std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::a
 /// The middle of the cell of width 2^-52 that the upper 52 bits name: in (0, 1), never an end.
 double unit_interval(std::uint64_t bits);
 
-/// A uniform draw in (0, 1) for a scenario's coordinate; the same whatever else is drawn.
+/// 64 random bits for a scenario's coordinate; the same whatever else is drawn.
+std::uint64_t random_bits(std::uint64_t seed, std::uint64_t scenario, std::uint64_t stream);
+/// The same, as a uniform draw in (0, 1).
 double uniform_draw(std::uint64_t seed, std::uint64_t scenario, std::uint64_t stream);
 
 /// The stable stream of a name (FNV-1a, 64 bits): adding an uncertainty changes no other's draws.

@@ -64,8 +64,8 @@ class Summary {
 /// bits of the number; zero has its own, and what is below 2^-1022 in size counts as zero.
 class Sketch {
   public:
-    /// Half a bucket: a quantile is within this share of the value at that rank.
-    static constexpr double relative_error = 1.0 / 1024;
+    /// A bucket's width: a quantile is within this share of the value at that rank (mostly far nearer).
+    static constexpr double relative_error = 1.0 / 512;
 
     Sketch();
     ~Sketch();
@@ -91,8 +91,11 @@ class Sketch {
 
   private:
     struct Page;  // a sixteenth of an octave: 32 buckets, and its count by replicate
+    Page& page(std::int32_t key);
+    double error_of_share(double p) const;
     std::uint64_t count_ = 0;
     unsigned replicates_ = 1;
+    double min_ = 0, max_ = 0;
     std::map<std::int32_t, std::unique_ptr<Page>> pages_;  // by size and sign, ascending values
 };
 
