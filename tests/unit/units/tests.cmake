@@ -1,0 +1,2 @@
+# Properties of the algebra.
+target_link_libraries(units_tests PRIVATE rapidcheck)
