@@ -1,0 +1,30 @@
+// All templates of lanes/, in order, for the instruction set of the including source file.
+#include <immintrin.h>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "functions/operations.h"
+#include "kernels/kernel_set.h"
+
+namespace crux::kernels {
+inline namespace CRUX_SET {
+namespace {
+#include "kernels/lanes/coefficients.inl"
+}  // namespace
+
+#include "kernels/lanes/vector.inl"
+
+#include "kernels/lanes/exponential.inl"
+
+#include "kernels/lanes/trigonometric.inl"
+
+#include "kernels/lanes/elementwise.inl"
+
+#include "kernels/lanes/set.inl"
+}  // namespace CRUX_SET
+
+#define CRUX_JOIN_(a, b) a##b
+#define CRUX_JOIN(a, b) CRUX_JOIN_(a, b)
+const KernelSet CRUX_JOIN(CRUX_SET, _kernels) = {row_operations};
+}  // namespace crux::kernels

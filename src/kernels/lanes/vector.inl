@@ -1,0 +1,121 @@
+// The vectors of one instruction set: V holds lane_count doubles, I and U the same bits as
+// integers. Included by sse2.cpp, avx2.cpp and avx512.cpp alone, each of which sets
+// CRUX_LANES (2, 4 or 8). Nothing here may have external linkage, and no function of the
+// standard library that is inline may be called: the linker could keep this wider copy for all.
+
+
+
+
+namespace {
+
+constexpr unsigned lane_count = CRUX_LANES;
+
+using V = double __attribute__((vector_size(8 * CRUX_LANES)));
+using I = std::int64_t __attribute__((vector_size(8 * CRUX_LANES)));
+using U = std::uint64_t __attribute__((vector_size(8 * CRUX_LANES)));
+
+#define CRUX_INLINE [[maybe_unused, gnu::always_inline]] static inline
+
+CRUX_INLINE V as_v(I a) { return reinterpret_cast<V>(a); }
+CRUX_INLINE V as_v(U a) { return reinterpret_cast<V>(a); }
+CRUX_INLINE I as_i(V a) { return reinterpret_cast<I>(a); }
+CRUX_INLINE U as_u(V a) { return reinterpret_cast<U>(a); }
+CRUX_INLINE V all(double a) { return V{} + a; }  // 0 + -0 is 0: use all_bits where the sign counts
+CRUX_INLINE I all_i(std::int64_t a) { return I{} + a; }
+CRUX_INLINE U all_u(std::uint64_t a) { return U{} + a; }
+CRUX_INLINE V all_bits(double a) { return as_v(all_i(__builtin_bit_cast(std::int64_t, a))); }
+CRUX_INLINE V load(const double* from) { return *reinterpret_cast<const V*>(from); }
+CRUX_INLINE void store(double* to, V a) { *reinterpret_cast<V*>(to) = a; }
+
+/// Comparisons give I: all bits set where true.
+CRUX_INLINE V pick(I mask, V yes, V no) { return mask < 0 ? yes : no; }
+CRUX_INLINE V mask_and(V a, I mask) { return as_v(as_i(a) & mask); }
+
+#if CRUX_LANES == 8
+CRUX_INLINE V square_root(V a) { return reinterpret_cast<V>(_mm512_sqrt_pd(reinterpret_cast<__m512d>(a))); }
+CRUX_INLINE bool any(I mask) { return _mm512_movepi64_mask(reinterpret_cast<__m512i>(mask)) != 0; }
+CRUX_INLINE V product_error(V a, V b, V p) {
+    return reinterpret_cast<V>(
+        _mm512_fmsub_pd(reinterpret_cast<__m512d>(a), reinterpret_cast<__m512d>(b), reinterpret_cast<__m512d>(p)));
+}
+#elif CRUX_LANES == 4
+CRUX_INLINE V square_root(V a) { return reinterpret_cast<V>(_mm256_sqrt_pd(reinterpret_cast<__m256d>(a))); }
+CRUX_INLINE bool any(I mask) { return _mm256_movemask_pd(reinterpret_cast<__m256d>(mask)) != 0; }
+CRUX_INLINE V product_error(V a, V b, V p) {
+    return reinterpret_cast<V>(
+        _mm256_fmsub_pd(reinterpret_cast<__m256d>(a), reinterpret_cast<__m256d>(b), reinterpret_cast<__m256d>(p)));
+}
+#else
+CRUX_INLINE V square_root(V a) { return reinterpret_cast<V>(_mm_sqrt_pd(reinterpret_cast<__m128d>(a))); }
+CRUX_INLINE bool any(I mask) { return _mm_movemask_pd(reinterpret_cast<__m128d>(mask)) != 0; }
+// Dekker: the halves' products are exact, so this is the same number as the fused form gives.
+CRUX_INLINE V product_error(V a, V b, V p) {
+    const V at = a * 0x1.0000002p27, bt = b * 0x1.0000002p27;
+    const V ah = at - (at - a), bh = bt - (bt - b);
+    const V al = a - ah, bl = b - bh;
+    return ((ah * bh - p) + ah * bl + al * bh) + al * bl;
+}
+#endif
+
+constexpr double infinity = __builtin_inf();
+constexpr std::int64_t sign_bits = INT64_MIN;
+
+CRUX_INLINE V magnitude(V a) { return as_v(as_i(a) & INT64_MAX); }
+CRUX_INLINE I sign_of(V a) { return as_i(a) & sign_bits; }
+CRUX_INLINE V with_sign(V a, I sign) { return as_v((as_i(a) & INT64_MAX) | sign); }
+CRUX_INLINE V negate(V a) { return as_v(as_i(a) ^ sign_bits); }
+CRUX_INLINE I is_nan(V a) { return a != a; }
+
+/// A number as the unevaluated sum high + low, |low| at most half an ulp of high.
+struct Pair {
+    V high, low;
+};
+/// Exact where |a| >= |b| or a = 0.
+CRUX_INLINE Pair fast_sum(V a, V b) {
+    const V s = a + b;
+    return {s, b - (s - a)};
+}
+CRUX_INLINE Pair exact_sum(V a, V b) {
+    const V s = a + b, bb = s - a;
+    return {s, (a - (s - bb)) + (b - bb)};
+}
+CRUX_INLINE Pair exact_product(V a, V b) {
+    const V p = a * b;
+    return {p, product_error(a, b, p)};
+}
+
+/// Horner, lowest power first.
+template <unsigned count>
+CRUX_INLINE V polynomial(const double (&terms)[count], V z) {
+    V sum = all_bits(terms[count - 1]);
+    for (unsigned i = count - 1; i-- > 0;) sum = sum * z + terms[i];
+    return sum;
+}
+
+// Adding 1.5 * 2^52 rounds to the nearest whole number and leaves it in the low bits.
+constexpr double to_whole = 0x1.8p52;
+/// To the nearest whole number, halves to even; |a| < 2^51.
+CRUX_INLINE V nearest(V a) { return (a + to_whole) - to_whole; }
+/// 2^k for whole k in [-1022, 1023].
+CRUX_INLINE V power_of_two(V k) { return as_v(as_u(k + (to_whole + 1023)) << 52); }
+/// The low bits of a whole number, |a| < 2^51.
+CRUX_INLINE I whole_bits(V a) { return as_i(a + to_whole); }
+
+CRUX_INLINE V truncate(V a) {
+    const V m = magnitude(a);
+    const V r = (m + 0x1p52) - 0x1p52;  // nearest
+    const V t = r - mask_and(all(1), r > m);
+    return pick(m < 0x1p52, with_sign(t, sign_of(a)), a);
+}
+CRUX_INLINE V floor_of(V a) {
+    const V t = truncate(a);
+    const V down = t - mask_and(all(1), t > a);
+    return pick(t > a, down, t);
+}
+CRUX_INLINE V round_half_away(V a) {
+    const V t = truncate(magnitude(a));
+    const V r = t + mask_and(all(1), (magnitude(a) - t) >= 0.5);
+    return pick(magnitude(a) < 0x1p52, with_sign(r, sign_of(a)), a);
+}
+
+}  // namespace

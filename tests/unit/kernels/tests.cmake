@@ -1,0 +1,1 @@
+target_link_libraries(kernels_tests PRIVATE mpfr gmp)
