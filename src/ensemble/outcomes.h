@@ -24,6 +24,8 @@ struct Outcome {
     double time = 0;
 };
 std::string_view name(Outcome::Kind kind);
+/// The TIME STEP nearest to a time, within the run.
+std::uint32_t nearest_step(const ir::TimeSpecs& time, double when);
 
 /// Reduces the outputs of a block to its outcomes. Sums are taken step by step, lane by lane, so
 /// the bits do not depend on the block.
