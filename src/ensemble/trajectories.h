@@ -63,6 +63,7 @@ class ZarrWriter final : public TrajectorySink {
     std::filesystem::path directory_;
     std::vector<Variable> variables_;
     std::vector<std::string> folders_;
+    std::vector<std::size_t> axes_;  // of each variable
     mutable std::mutex mutex_;
     std::optional<Failure> failure_;
 };
