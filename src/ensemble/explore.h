@@ -61,9 +61,17 @@ struct OutcomeSummary {
 };
 inline constexpr double explore_levels[] = {0.05, 0.25, 0.5, 0.75, 0.95};
 
+struct NamedFault {
+    std::uint64_t scenario;
+    double time;
+    std::string variable;
+    double value;
+};
+
 struct ExploreResult {
     std::vector<OutcomeSummary> outcomes;
     RunReport report;
+    std::vector<NamedFault> faults;  ///< report.faults, in the author's names
     double members_per_second = 0;
     std::string hash;  ///< of the results: equal for equal results, whatever ran them
 };

@@ -1,0 +1,185 @@
+// Results as JSON and CSV, and the manifest. Everything but the manifest's "timing" (and the
+// command as it was typed) has the same bytes for any threads, lanes and instruction set.
+#include "ensemble/explore_files.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "base/files.h"
+#include "base/text.h"
+
+namespace crux::ensemble {
+
+using json = nlohmann::ordered_json;
+
+Result<std::unique_ptr<RowFile>> RowFile::create(const std::filesystem::path& path, std::string_view header) {
+    auto made = std::unique_ptr<RowFile>(new RowFile);
+    made->path_ = path;
+    made->temporary_ = path;
+    made->temporary_ += ".tmp" + std::to_string(::getpid());
+    made->file_ = std::fopen(made->temporary_.c_str(), "wbe");
+    if (made->file_ == nullptr) return Failure{"cannot write '" + path.string() + "': " + std::strerror(errno)};
+    made->append(header);
+    return made;
+}
+
+RowFile::~RowFile() {
+    if (file_ == nullptr) return;
+    std::fclose(file_);
+    ::unlink(temporary_.c_str());
+}
+
+void RowFile::append(std::string_view rows) {
+    if (error_ == 0 && std::fwrite(rows.data(), 1, rows.size(), file_) != rows.size()) error_ = errno;
+}
+
+Result<Done> RowFile::close() {
+    if (error_ == 0 && (std::fflush(file_) != 0 || ::fsync(::fileno(file_)) != 0)) error_ = errno;
+    if (std::fclose(file_) != 0 && error_ == 0) error_ = errno;
+    file_ = nullptr;
+    if (error_ == 0 && std::rename(temporary_.c_str(), path_.c_str()) != 0) error_ = errno;
+    if (error_ == 0) return Done{};
+    ::unlink(temporary_.c_str());
+    return Failure{"cannot write '" + path_.string() + "': " + std::strerror(error_)};
+}
+
+std::string csv_cell(const std::string& text) {
+    if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
+    std::string quoted = "\"";
+    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted + '"';
+}
+
+namespace {
+
+// JSON has no NaN and no infinity: what is not known is null.
+json number(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
+
+json interval(const stats::Interval& interval) { return json::array({number(interval.low), number(interval.high)}); }
+
+std::string percent(double level) { return format_number(std::round(level * 100)); }
+
+json outcome_as_json(const OutcomeSummary& summary) {
+    json quantiles = json::array();
+    for (std::size_t i = 0; i < summary.quantiles.size(); ++i) {
+        quantiles.push_back({{"percent", std::round(explore_levels[i] * 100)},
+                             {"value", number(summary.quantiles[i])},
+                             {"interval", interval(summary.quantile_intervals[i])}});
+    }
+    return {{"outcome", summary.outcome.text},
+            {"units", summary.outcome.units},
+            {"members", summary.count},
+            {"mean", number(summary.mean)},
+            {"mean_interval", interval(summary.mean_interval)},
+            {"sd", number(summary.sd)},
+            {"min", number(summary.min)},
+            {"max", number(summary.max)},
+            {"quantiles", quantiles}};
+}
+
+json faults_as_json(const ExploreResult& result) {
+    json faults = json::array();
+    for (const NamedFault& fault : result.faults) {
+        faults.push_back({{"scenario", fault.scenario},
+                          {"time", number(fault.time)},
+                          {"variable", fault.variable},
+                          {"value", format_number(fault.value)}});
+    }
+    return faults;
+}
+
+}  // namespace
+
+std::string to_json(const ExploreResult& result) {
+    json outcomes = json::array();
+    for (const OutcomeSummary& summary : result.outcomes) outcomes.push_back(outcome_as_json(summary));
+    const json all = {{"format", 1},
+                      {"members", result.report.scenarios},
+                      {"left_out", result.report.excluded},
+                      {"interval_level", 0.95},
+                      {"quantile_relative_error", stats::Sketch::relative_error},
+                      {"outcomes", outcomes},
+                      {"first_faults", faults_as_json(result)}};
+    return all.dump(2) + '\n';
+}
+
+std::string to_csv(const ExploreResult& result) {
+    std::string csv = "outcome,units,members,mean,mean_low,mean_high,sd,min,max";
+    for (const double level : explore_levels) {
+        const std::string p = "p" + percent(level);
+        csv += ',' + p + ',' + p + "_low," + p + "_high";
+    }
+    csv += '\n';
+    const auto cell = [&](double value) { csv += ',' + (std::isfinite(value) ? format_number(value) : std::string()); };
+    for (const OutcomeSummary& s : result.outcomes) {
+        csv += csv_cell(s.outcome.text) + ',' + csv_cell(s.outcome.units) + ',' + std::to_string(s.count);
+        for (const double value : {s.mean, s.mean_interval.low, s.mean_interval.high, s.sd, s.min, s.max}) cell(value);
+        for (std::size_t i = 0; i < s.quantiles.size(); ++i) {
+            for (const double value : {s.quantiles[i], s.quantile_intervals[i].low, s.quantile_intervals[i].high})
+                cell(value);
+        }
+        csv += '\n';
+    }
+    return csv;
+}
+
+std::string hash_of(const ExploreResult& result) { return sha256(to_json(result)); }
+
+namespace {
+
+json manifest(const ExploreResult& result, const ExploreRequest& request, const std::vector<Vary>& vary,
+              const SourceSet& sources) {
+    json varied = json::array(), inputs = json::array(), outcomes = json::array();
+    for (const Vary& item : vary) varied.push_back({{"name", item.text}, {"distribution", item.distribution.text()}});
+    for (const OutcomeSummary& item : result.outcomes) outcomes.push_back(item.outcome.text);
+    for (std::uint32_t i = 0; i < sources.size(); ++i) {
+        const SourceFile& file = sources.file(FileId(i));
+        // Texts of the command line are sources too; they stand in the command.
+        if (file.path.starts_with("--")) continue;
+        inputs.push_back({{"path", file.path}, {"sha256", file.sha256}});
+    }
+    const bool independent = request.sampling == stats::Sampling::independent;
+    return {{"format", 1},
+            {"crux", CRUX_VERSION},
+            {"command", request.command},
+            {"inputs", inputs},
+            {"seed", request.seed},
+            {"design", independent ? "independent" : "latin hypercube"},
+            {"replicates", stats::suggested_replicates(request.members)},
+            {"members_asked_for", request.members},
+            {"members", result.report.scenarios},
+            {"stopped_early", result.report.stopped},
+            {"vary", varied},
+            {"outcomes", outcomes},
+            {"keep", request.keep},
+            {"results",
+             {{"outcomes.json", {{"sha256", result.hash}}}, {"outcomes.csv", {{"sha256", sha256(to_csv(result))}}}}},
+            {"timing",
+             {{"seconds", result.report.seconds},
+              {"members_per_second", result.members_per_second},
+              {"threads", result.report.threads},
+              {"lanes", result.report.lanes},
+              {"instruction_set", engine::name(result.report.instruction_set)}}}};
+}
+
+}  // namespace
+
+Result<Done> write_results(const ExploreResult& result, const ExploreRequest& request, const std::vector<Vary>& vary,
+                           const SourceSet& sources) {
+    const std::pair<const char*, std::string> files[] = {
+        {"outcomes.json", to_json(result)},
+        {"outcomes.csv", to_csv(result)},
+        {"manifest.json", manifest(result, request, vary, sources).dump(2) + '\n'}};
+    for (const auto& [name, content] : files) {
+        const auto written = write_file(request.directory / name, content);
+        if (!written) return written.failure();
+    }
+    return Done{};
+}
+
+}  // namespace crux::ensemble

@@ -1,0 +1,43 @@
+// The files of DIR (docs/formats/ensemble.md).
+#pragma once
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "ensemble/explore.h"
+
+namespace crux::ensemble {
+
+/// A file that grows row by row under a temporary name and is renamed into place when closed.
+class RowFile {
+  public:
+    static Result<std::unique_ptr<RowFile>> create(const std::filesystem::path& path, std::string_view header);
+    ~RowFile();
+    RowFile(const RowFile&) = delete;
+    RowFile& operator=(const RowFile&) = delete;
+    /// After a failure nothing more is written; close() tells.
+    void append(std::string_view rows);
+    Result<Done> close();
+
+  private:
+    RowFile() = default;
+    std::filesystem::path path_, temporary_;
+    std::FILE* file_ = nullptr;
+    int error_ = 0;
+};
+
+/// Quoted where it holds a comma, a quote or a line end.
+std::string csv_cell(const std::string& text);
+
+/// SHA-256 of to_json.
+std::string hash_of(const ExploreResult& result);
+
+/// outcomes.json, outcomes.csv and manifest.json.
+Result<Done> write_results(const ExploreResult& result, const ExploreRequest& request, const std::vector<Vary>& vary,
+                           const SourceSet& sources);
+
+}  // namespace crux::ensemble
