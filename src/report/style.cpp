@@ -70,7 +70,7 @@ table.heat td.shade5, table.heat td.shade6, table.heat td.shade7, table.heat td.
 details { margin: .5rem 0; }
 summary { cursor: pointer; color: var(--link); font-size: .92rem; }
 article.claim { border-top: 1px solid var(--rule); padding: .5rem 0; }
-article.claim h4 { margin: .2rem 0; font-size: 1rem; }
+article.claim h3 { margin: .2rem 0; font-size: 1rem; }
 article.claim p { margin: .25rem 0; font-size: .95rem; overflow-wrap: anywhere; }
 .tag { font: .75rem "DejaVu Sans", Arial, sans-serif; border: 1px solid var(--soft); border-radius: .3rem; padding: 0 .35rem; margin-right: .3rem; }
 dt { font-weight: bold; margin-top: .5rem; }

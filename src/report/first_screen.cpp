@@ -1,0 +1,223 @@
+// The answer in words. Every sentence is made of what was computed, and says "no clear winner"
+// where the policies cannot be told apart.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "report/figures.h"
+#include "report/html.h"
+#include "report/sections.h"
+
+namespace crux::report {
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+std::string plural(std::size_t count, const std::string& one, const std::string& many) {
+    return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+// Viewpoints by the policy that comes out best; no_policy: none does clearly.
+std::map<std::size_t, Names> by_winner(const Assessment& found, const Comparison& comparison) {
+    std::map<std::size_t, Names> winners;
+    for (std::size_t v = 0; v < comparison.viewpoints.size(); ++v) {
+        winners[comparison.viewpoints[v].recommended].push_back(escape(found.viewpoints[v].name));
+    }
+    return winners;
+}
+
+std::string own_claims_lead_there(const Assessment& found) {
+    const auto winners = by_winner(found, found.position);
+    const std::size_t all = found.position.viewpoints.size();
+    const auto argued = winners.find(found.argued);
+    std::string out = "<strong>Do its own claims lead there?</strong> Taking every claim as the argument states it, ";
+    if (argued != winners.end() && argued->second.size() == all) {
+        return out + fmt::format("yes: {} comes out best from each of the {} viewpoints.",
+                                 policy_name(found, found.argued), all);
+    }
+    if (argued == winners.end()) {
+        out += fmt::format("no: {} comes out clearly best from none of the {} viewpoints.",
+                           policy_name(found, found.argued), all);
+    } else {
+        out += fmt::format("in part: {} comes out best from {} of {} viewpoints ({}).",
+                           policy_name(found, found.argued), argued->second.size(), all, listing(argued->second));
+    }
+    for (const auto& [policy, viewpoints] : winners) {
+        if (policy == found.argued) continue;
+        if (policy == no_policy) {
+            out += fmt::format(" There is no clear winner for {}.", listing(viewpoints));
+        } else {
+            out += fmt::format(" For {} it is {}.", listing(viewpoints), policy_name(found, policy));
+        }
+    }
+    return out;
+}
+
+std::string when_claims_may_be_otherwise(const Assessment& found) {
+    if (!found.world.done || found.argued == no_policy) return {};
+    std::size_t least = 0, most = 0;
+    const auto share = [&](std::size_t v) { return found.world.viewpoints[v].best_share[found.argued].value; };
+    for (std::size_t v = 0; v < found.world.viewpoints.size(); ++v) {
+        if (share(v) < share(least)) least = v;
+        if (share(v) > share(most)) most = v;
+    }
+    return fmt::format(
+        "<strong>When claims may be otherwise?</strong> In {} sampled worlds, in each of which every claim takes one "
+        "of the "
+        "stances that people hold, {} is best in {} of worlds seen from {}, and in {} seen from {}.",
+        people_number(static_cast<double>(found.world.worlds), 7), policy_name(found, found.argued),
+        percent(share(least)), escape(found.viewpoints[least].name), percent(share(most)),
+        escape(found.viewpoints[most].name));
+}
+
+std::string natural_difference(const Assessment& found, std::size_t outcome, std::size_t reference) {
+    const OutcomeResult& with = found.position.outcomes[found.argued][outcome];
+    const OutcomeResult& without = found.position.outcomes[reference][outcome];
+    const AssessedOutcome& what = found.outcomes[outcome];
+    const bool better = (with.mean.value > without.mean.value) == what.higher_is_better;
+    return fmt::format("{}: {} instead of {} {} ({})", escape(what.name), people_number(with.mean.value),
+                       people_number(without.mean.value), escape(what.unit), better ? "better" : "worse");
+}
+
+std::string in_natural_units(const Assessment& found) {
+    const std::size_t reference = found.as_it_was;
+    if (found.argued == no_policy || reference == no_policy || reference == found.argued || !found.position.done)
+        return {};
+    std::vector<std::size_t> order;
+    const auto moved = [&](std::size_t o) {
+        return std::fabs(found.position.outcomes[found.argued][o].anchored.value -
+                         found.position.outcomes[reference][o].anchored.value);
+    };
+    for (std::size_t o = 0; o < found.outcomes.size(); ++o) {
+        if (moved(o) > 1e-4) order.push_back(o);
+    }
+    std::ranges::stable_sort(order, std::greater<>{}, moved);
+    if (order.size() > 4) order.resize(4);
+    if (order.empty()) return {};
+    std::string out = fmt::format(
+        "<strong>What would differ?</strong> Under the argument's own claims, {} against {}, in the outcomes that "
+        "differ most "
+        "(means over the stated ranges):<ul>",
+        policy_name(found, found.argued), policy_name(found, reference));
+    for (std::size_t o : order) out += "<li>" + natural_difference(found, o, reference) + "</li>";
+    return out + "</ul>";
+}
+
+struct Turn {
+    const Flip* flip;
+    Names viewpoints;
+    std::size_t winner;
+    double size;
+};
+
+// Flips that turn at least one viewpoint that had a clear winner, those that turn most viewpoints first.
+std::vector<Turn> turns(const Assessment& found) {
+    std::vector<Turn> all;
+    for (const Flip& flip : found.flips.flips) {
+        Turn turn{&flip, {}, no_policy, 0};
+        for (std::size_t v = 0; v < flip.viewpoints.size(); ++v) {
+            if (!found.flips.clear[v] || flip.viewpoints[v].verdict != FlipVerdict::flips) continue;
+            turn.viewpoints.push_back(escape(found.viewpoints[v].name));
+            turn.size = std::max(turn.size, -flip.viewpoints[v].difference.value);
+            if (turn.winner == no_policy) turn.winner = flip.viewpoints[v].winner;
+        }
+        if (!turn.viewpoints.empty()) all.push_back(std::move(turn));
+    }
+    std::ranges::stable_sort(all, [](const Turn& a, const Turn& b) {
+        return std::pair(a.viewpoints.size(), a.size) > std::pair(b.viewpoints.size(), b.size);
+    });
+    return all;
+}
+
+std::string what_decides(const Assessment& found) {
+    if (!found.flips.done) return {};
+    const auto all = turns(found);
+    std::string out = "<strong>What decides?</strong> ";
+    if (all.empty()) {
+        return out +
+               fmt::format(
+                   "No single claim, turned to any of its {} rival stances, gives another policy a clear lead from any "
+                   "viewpoint that has a clear winner. Combinations of claims were not looked at.",
+                   found.flips.flips.size());
+    }
+    out += fmt::format(
+        "Of {}, these change the winner most widely when they alone are turned to a rival (an indication; "
+        "combinations were not looked at):<ul>",
+        plural(found.flips.flips.size(), "rival stance", "rival stances"));
+    for (std::size_t i = 0; i < std::min<std::size_t>(4, all.size()); ++i) {
+        const Flip& flip = *all[i].flip;
+        const AssessedClaim& claim = found.claims[flip.claim];
+        out += fmt::format(
+            "<li>{}: {} If instead: {} Then {} leads for {}.</li>", claim_link(claim), escape(claim.words),
+            escape(claim.stances[flip.stance].words) + (claim.stances[flip.stance].words.ends_with('.') ? "" : "."),
+            policy_name(found, all[i].winner), listing(all[i].viewpoints));
+    }
+    return out + "</ul>" +
+           (all.size() > 4
+                ? fmt::format(
+                      "<p class=\"soft\">{} more turn at least one viewpoint: <a href=\"#flips\">all of them</a>.</p>",
+                      all.size() - 4)
+                : "");
+}
+
+std::string picture(const Assessment& found) {
+    DotChart chart;
+    chart.title = "Own claims, seen from each viewpoint.";
+    chart.description = fmt::format(
+        "Each mark is a policy's mean score when every claim is as the argument states it; right is better. The "
+        "diamond is {}, the "
+        "filled mark the best; at the right, the best policy where it is clear.",
+        found.argued == no_policy ? "the recommended policy" : found.policies[found.argued].name);
+    chart.axis = "mean anchored score, 0 (worst anchors) to 1 (best anchors)";
+    chart.low = 1;
+    chart.high = 0;
+    for (std::size_t v = 0; v < found.position.viewpoints.size(); ++v) {
+        const ViewpointResult& result = found.position.viewpoints[v];
+        DotChart::Row row{
+            found.viewpoints[v].name,
+            {},
+            result.recommended == no_policy ? "no clear winner" : found.policies[result.recommended].name};
+        for (std::size_t p = 0; p < found.policies.size(); ++p) {
+            const Estimate& score = result.score[p];
+            row.points.push_back(
+                {found.policies[p].name, score.value, score.interval.known() ? score.interval.low : score.value,
+                 score.interval.known() ? score.interval.high : score.value, p == result.leader, p == found.argued});
+            chart.low = std::min(chart.low, score.value);
+            chart.high = std::max(chart.high, score.value);
+        }
+        chart.rows.push_back(std::move(row));
+    }
+    const double margin = std::max(0.02, 0.06 * (chart.high - chart.low));
+    chart.low = std::max(0.0, chart.low - margin);
+    chart.high = std::min(1.0, chart.high + margin);
+    return dot_chart(chart);
+}
+
+}  // namespace
+
+std::string first_screen(const Assessment& found) {
+    std::string out = fmt::format("<h1>{}</h1><p class=\"lead\">{}</p>", escape(found.title), escape(found.question));
+    out += fmt::format("<p><strong>The argument.</strong> {} <span class=\"soft\">Source: {}.</span>",
+                       escape(found.words), escape(found.source));
+    if (found.argued != no_policy) out += fmt::format(" It recommends: {}.", policy_name(found, found.argued));
+    out += "</p><div class=\"answer\">";
+    if (found.stopped)
+        out += "<p><strong>Stopped early:</strong> what follows rests on the worlds that were run until then.</p>";
+    if (found.position.done && found.argued != no_policy) out += "<p>" + own_claims_lead_there(found) + "</p>";
+    for (const std::string& part :
+         {when_claims_may_be_otherwise(found), in_natural_units(found), what_decides(found)}) {
+        if (!part.empty()) out += "<div>" + part + "</div>";
+    }
+    out += "</div>";
+    out +=
+        "<p class=\"soft\">These are statements about this model, these claims and these ranges. Shares count sampled "
+        "worlds; they are "
+        "not probabilities of anything in the world. Weights of viewpoints are value choices: Crux makes none.</p>";
+    if (found.position.done) out += picture(found);
+    return out;
+}
+
+}  // namespace crux::report
