@@ -244,21 +244,26 @@ double Distribution::quantile(double u) const { return std::clamp(raw_quantile(u
 
 std::string Distribution::text() const {
     std::string text(info_of(law_).name);
-    text += '(';
+    char mark = '(';
+    const auto item = [&](const std::string& content) {
+        text += mark;
+        if (mark == ',') text += ' ';
+        text += content;
+        mark = ',';
+    };
     if (law_ == Law::discrete) {
         double before = 0;
         for (std::size_t i = 0; i < values_.size(); ++i) {
-            text += (i == 0 ? "" : ", ") + format_number(values_[i]);
-            if (values_.size() > 1) text += ":" + format_number(cumulative_[i] - before);
+            const std::string weight = format_number(cumulative_[i] - before);
+            item(format_number(values_[i]) + (values_.size() > 1 ? ":" + weight : std::string()));
             before = cumulative_[i];
         }
         return text + ')';
     }
-    for (std::size_t i = 0; i < info_of(law_).parameters.size(); ++i)
-        text += (i == 0 ? "" : ", ") + format_number(p_[i]);
+    for (std::size_t i = 0; i < info_of(law_).parameters.size(); ++i) item(format_number(p_[i]));
     const double natural_low = law_ == Law::lognormal ? 0 : -std::numeric_limits<double>::infinity();
-    if (cut_ && low_ > natural_low) text += ", low=" + format_number(low_);
-    if (cut_ && std::isfinite(high_)) text += ", high=" + format_number(high_);
+    if (cut_ && low_ > natural_low) item("low=" + format_number(low_));
+    if (cut_ && std::isfinite(high_)) item("high=" + format_number(high_));
     return text + ')';
 }
 

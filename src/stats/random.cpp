@@ -1,6 +1,7 @@
 // Philox, streams and keyed permutations. Only integer operations, so the same on every machine.
 #include "stats/random.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace crux::stats {
@@ -17,7 +18,7 @@ std::uint64_t mix(std::uint64_t x) {
     return x ^ (x >> 31);
 }
 
-constexpr unsigned feistel_rounds = 8;
+constexpr unsigned feistel_rounds = 8, least_bits = 8;
 
 }  // namespace
 
@@ -54,7 +55,8 @@ std::uint64_t stream_of(std::string_view name) {
 }
 
 Permutation::Permutation(std::uint64_t key, std::uint64_t size) : key_(key), size_(size) {
-    const auto bits = static_cast<unsigned>(std::bit_width(size > 1 ? size - 1 : std::uint64_t{1}));
+    // Networks of few bits reach some permutations far too often; small sizes walk further instead.
+    const auto bits = std::max(least_bits, static_cast<unsigned>(std::bit_width(size - 1)));
     low_bits_ = bits / 2;
     high_bits_ = bits - low_bits_;
 }
@@ -62,7 +64,7 @@ Permutation::Permutation(std::uint64_t key, std::uint64_t size) : key_(key), siz
 std::uint64_t Permutation::operator()(std::uint64_t position) const {
     const std::uint64_t low_mask = (std::uint64_t{1} << low_bits_) - 1;
     const std::uint64_t high_mask = (std::uint64_t{1} << high_bits_) - 1;
-    // The network permutes a power of two that is less than twice the size; walk until inside.
+    // The network permutes a power of two that is, but for small sizes, less than twice the size; walk until inside.
     do {
         std::uint64_t low = position & low_mask;
         std::uint64_t high = position >> low_bits_;

@@ -114,6 +114,7 @@ double Sketch::quantile(double p) const {
     if (count_ == 0) return std::numeric_limits<double>::quiet_NaN();
     const auto wanted = static_cast<std::uint64_t>(std::ceil(std::clamp(p, 0.0, 1.0) * static_cast<double>(count_)));
     const std::uint64_t rank = std::clamp<std::uint64_t>(wanted, 1, count_);
+    if (rank == 1 || rank == count_) return rank == 1 ? min_ : max_;
     std::uint64_t before = 0;
     for (const auto& [key, page] : pages_) {
         const std::uint64_t here = page->total();
@@ -126,7 +127,8 @@ double Sketch::quantile(double p) const {
             if (before + inside >= rank) {
                 const Ends ends = ends_of(key, s);
                 const double part = (static_cast<double>(rank - before) - 0.5) / static_cast<double>(inside);
-                return std::clamp(ends.low + part * (ends.high - ends.low), min_, max_);
+                const double low = std::clamp(ends.low, min_, max_), high = std::clamp(ends.high, min_, max_);
+                return low + part * (high - low);
             }
             before += inside;
         }

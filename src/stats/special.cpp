@@ -144,7 +144,7 @@ double normal_quantile(double p) {
     } else {
         r -= 5;
         size = horner(r, {2.01033439929228813265e-7, 2.71155556874348757815e-5, .0012426609473880784386,
-                          .026532189526576123093, .29656057182848504904, 1.7848265399172913358, 5.4637849111641143699,
+                          .026532189526576123093, .29656057182850489123, 1.7848265399172913358, 5.4637849111641143699,
                           6.6579046435011037772}) /
                horner(r, {2.04426310338993978564e-15, 1.4215117583164458887e-7, 1.8463183175100546818e-5,
                           7.868691311456132591e-4, .0148753612908506148525, .13692988092273580531,
@@ -166,9 +166,9 @@ double stirling_rest(double z) {
     return shifted + horner(y, {-691.0 / 360360, 1.0 / 1188, -1.0 / 1680, 1.0 / 1260, -1.0 / 360, 1.0 / 12}) / z;
 }
 
-// ln(1 + t) - t without cancellation.
-double ln1p_less(double t) {
-    if (std::abs(t) > 0.1) return ln1p(t) - t;
+// ln(ratio) - t for ratio = 1 + t, without cancellation where they are close.
+double ln_less(double ratio, double t) {
+    if (std::abs(t) > 0.1) return ln(ratio) - t;
     double power = -t * t, sum = power / 2;
     for (int i = 3; i < 30; ++i) {
         power *= -t;
@@ -181,8 +181,8 @@ double ln1p_less(double t) {
 // taken as deviations from it.
 double beta_prefix(double x, double a, double b) {
     const double c = a + b;
-    const double d = x * c - a;
-    const double exponent = a * ln1p_less(d / a) + b * ln1p_less(-d / b);
+    const double d = x < 0.5 ? x * c - a : b - (1 - x) * c;
+    const double exponent = a * ln_less(x * c / a, d / a) + b * ln_less((1 - x) * c / b, -d / b);
     const double rest = stirling_rest(c) - stirling_rest(a) - stirling_rest(b);
     return std::sqrt(a / c * b) * inverse_root_two_pi * exp(exponent + rest);
 }
@@ -223,14 +223,25 @@ double beta_start(double p, double a, double b) {
     return p < t / w ? exp(ln(a * w * p) / a) : 1 - exp(ln(b * w * (1 - p)) / b);
 }
 
+// P(X <= x) and P(X > x), the lesser of which loses no digits; 0 < x < 1.
+struct Tails {
+    double below, above;
+};
+Tails beta_tails(double x, double a, double b) {
+    const double prefix = beta_prefix(x, a, b);
+    if (x < (a + 1) / (a + b + 2)) {
+        const double below = std::min(1.0, prefix * beta_fraction(x, a, b) / a);
+        return {below, 1 - below};
+    }
+    const double above = std::min(1.0, prefix * beta_fraction(1 - x, b, a) / b);
+    return {1 - above, above};
+}
+
 }  // namespace
 
 double beta_cdf(double x, double a, double b) {
     if (!(x > 0)) return x <= 0 ? 0 : x;
-    if (x >= 1) return 1;
-    const double prefix = beta_prefix(x, a, b);
-    if (x < (a + 1) / (a + b + 2)) return std::min(1.0, prefix * beta_fraction(x, a, b) / a);
-    return std::max(0.0, 1 - prefix * beta_fraction(1 - x, b, a) / b);
+    return x >= 1 ? 1 : beta_tails(x, a, b).below;
 }
 
 double beta_quantile(double p, double a, double b) {
@@ -239,13 +250,14 @@ double beta_quantile(double p, double a, double b) {
     double low = 0, high = 1;
     double x = std::clamp(beta_start(p, a, b), 1e-300, 1 - 0x1p-53);
     for (int i = 0; i < 200; ++i) {
-        const double error = beta_cdf(x, a, b) - p;
+        const Tails tails = beta_tails(x, a, b);
+        const double error = p <= 0.5 ? tails.below - p : (1 - p) - tails.above;
         if (error == 0) return x;
         (error < 0 ? low : high) = x;
         const double density = beta_prefix(x, a, b) / (x * (1 - x));
         const double newton = error / density;
-        const double curve = newton * ((a - 1) / x - (b - 1) / (1 - x));
-        double next = x - newton / (1 - 0.5 * std::min(1.0, curve));
+        const double curve = std::clamp(newton * ((a - 1) / x - (b - 1) / (1 - x)), -1.0, 1.0);
+        double next = x - newton / (1 - 0.5 * curve);
         if (!(next > low && next < high)) next = middle_of_bits(low, high);
         if (next == x || std::abs(next - x) <= 0x1p-52 * next) return next;
         x = next;

@@ -14,7 +14,7 @@ double normal_cdf(double z);
 /// 1e-14 relative in the tails, 2e-16 absolute in the middle; p in [0, 1] gives [-inf, inf].
 double normal_quantile(double p);
 
-/// Regularised incomplete beta function, P(X <= x) for X ~ Beta(a, b); 1e-11 relative.
+/// Regularised incomplete beta function, P(X <= x) for X ~ Beta(a, b); 1e-10 relative.
 double beta_cdf(double x, double a, double b);
 /// Its inverse in x; a, b > 0, p in [0, 1].
 double beta_quantile(double p, double a, double b);

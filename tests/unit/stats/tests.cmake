@@ -1,0 +1,1 @@
+target_link_libraries(stats_tests PRIVATE rapidcheck)
