@@ -80,6 +80,7 @@ struct Expr {
     Span name_span;
     std::vector<Subscript> subscripts;
     std::vector<ExprId> arguments;
+    std::uint32_t outputs = 0;  ///< Vensim macro calls: how many of the last arguments stand after `:`
     UnaryOp unary = UnaryOp::plus;
     BinaryOp binary = BinaryOp::add;
     LookupPoints lookup;

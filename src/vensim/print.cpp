@@ -1,0 +1,2 @@
+#include "vensim/vensim.h"
+namespace crux::vensim {}
