@@ -11,13 +11,13 @@
 #include <vector>
 
 #include "ir/ir.h"
+#include "kernels/kernels.h"
 
 namespace crux::engine {
 
-enum class InstructionSet : std::uint8_t { sse2, avx2, avx512 };
-/// The widest that this machine has; the environment variable CRUX_ISA (sse2, avx2, avx512) narrows it.
-InstructionSet best_instruction_set();
-std::string_view name(InstructionSet set);
+using kernels::best_instruction_set;
+using kernels::InstructionSet;
+using kernels::name;
 
 /// One element of a variable.
 struct Element {
@@ -27,8 +27,9 @@ struct Element {
 };
 
 struct CompileOptions {
-    std::vector<Element> outputs;   ///< what observers read, in this order
-    std::vector<Element> inputs;    ///< constants and selectors that callers set by lane, in this order; all others keep their values
+    std::vector<Element> outputs;  ///< what observers read, in this order
+    std::vector<Element>
+        inputs;  ///< constants and selectors that callers set by lane, in this order; all others keep their values
     std::optional<ir::Method> method;  ///< instead of the module's
 };
 
@@ -53,8 +54,8 @@ struct Fault {
     std::uint32_t lane;
     std::uint32_t step;  ///< TIME STEP index
     double time;
-    Element element;     ///< the first variable, in order of evaluation, that was not finite
-    double value;        ///< inf, -inf or NaN
+    Element element;  ///< the first variable, in order of evaluation, that was not finite
+    double value;     ///< inf, -inf or NaN
     Span span;
 };
 
@@ -75,8 +76,7 @@ struct BlockKeys {
 
 class Runner {
   public:
-    Runner(std::shared_ptr<const Program> program, unsigned lanes,
-           InstructionSet set = best_instruction_set());
+    Runner(std::shared_ptr<const Program> program, unsigned lanes, InstructionSet set = best_instruction_set());
     ~Runner();
     Runner(Runner&&) noexcept;
 

@@ -126,7 +126,9 @@ struct Node {
         load,        ///< result = variable[indices]
         store,       ///< variable[indices] = operands[0]; an auxiliary, a level (advance, init) or a stock (init)
         lookup,      ///< result = table[indices] at operands[0]
-        random,      ///< result = a draw of `law`; operands: the law's parameter, if it has one
+        random,      ///< result = a draw of `law`; operands: [0] the law's parameter, if it has one; [1] and [2], both or
+                     ///< neither: low and high, in the law's own units: redrawn until low <= draw <= high.
+                     ///< indices: the element that draws, mixed into `stream` (none: the positions of the loops around)
         delay_start, ///< init: delay[indices] begins; operands: delay time, initial value
         delay_read,  ///< result = delay[indices]'s present output
         delay_push,  ///< advance: delay[indices] takes in operands[0]

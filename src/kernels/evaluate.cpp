@@ -12,8 +12,10 @@ namespace {
 bool machine_has(InstructionSet set) {
     __builtin_cpu_init();
     switch (set) {
-        case InstructionSet::sse2: return true;
-        case InstructionSet::avx2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+        case InstructionSet::sse2:
+            return true;
+        case InstructionSet::avx2:
+            return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
         case InstructionSet::avx512:
             return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
                    __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
@@ -45,18 +47,24 @@ InstructionSet best_instruction_set() {
 
 std::string_view name(InstructionSet set) {
     switch (set) {
-        case InstructionSet::sse2: return "sse2";
-        case InstructionSet::avx2: return "avx2";
-        case InstructionSet::avx512: return "avx512";
+        case InstructionSet::sse2:
+            return "sse2";
+        case InstructionSet::avx2:
+            return "avx2";
+        case InstructionSet::avx512:
+            return "avx512";
     }
     return "";
 }
 
 const KernelSet& kernel_set(InstructionSet set) {
     switch (set) {
-        case InstructionSet::sse2: break;
-        case InstructionSet::avx2: return avx2_kernels;
-        case InstructionSet::avx512: return avx512_kernels;
+        case InstructionSet::sse2:
+            break;
+        case InstructionSet::avx2:
+            return avx2_kernels;
+        case InstructionSet::avx512:
+            return avx512_kernels;
     }
     return sse2_kernels;
 }
@@ -72,8 +80,8 @@ double evaluate(Operation operation, double a, double b, double c) {
         rows[1][lane] = b;
         rows[2][lane] = c;
     }
-    kernel_set(InstructionSet::sse2).operations[static_cast<std::size_t>(operation)](rows[0], rows[1], rows[2],
-                                                                                     rows[3], 8);
+    kernel_set(InstructionSet::sse2)
+        .operations[static_cast<std::size_t>(operation)](rows[0], rows[1], rows[2], rows[3], 8);
     return rows[3][0];
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "functions/operations.h"
+#include "kernels/instruction.h"
 #include "kernels/kernels.h"
 
 namespace crux::kernels {
@@ -12,7 +13,14 @@ namespace crux::kernels {
 using RowOperation = void (*)(const double* a, const double* b, const double* c, double* to, std::size_t count);
 
 struct KernelSet {
+    InstructionSet set;
     const RowOperation* operations;  ///< one an Operation
+    const Kernel* instructions;      ///< to = operation(from[0], from[1], from[2])
+    Kernel copy;                     ///< to = from[0]
+    Kernel lookup;                   ///< to = data (LookupView) at from[0]
+    Kernel skip;                     ///< jumps where no lane of from[0] equals extra
+    Kernel blend;                    ///< to = from[1] where from[0] equals extra
+    Kernel watch;                    ///< to += 0 * from[0]: NaN stays where a value was not finite
 };
 extern const KernelSet sse2_kernels, avx2_kernels, avx512_kernels;
 /// The machine must have `set`.

@@ -6,6 +6,7 @@
 
 #include "functions/operations.h"
 #include "kernels/kernel_set.h"
+#include "kernels/lookup.h"
 
 namespace crux::kernels {
 inline namespace CRUX_SET {
@@ -21,10 +22,15 @@ namespace {
 
 #include "kernels/lanes/elementwise.inl"
 
+#include "kernels/lanes/lookup.inl"
+
+#include "kernels/lanes/instructions.inl"
+
 #include "kernels/lanes/set.inl"
 }  // namespace CRUX_SET
 
 #define CRUX_JOIN_(a, b) a##b
 #define CRUX_JOIN(a, b) CRUX_JOIN_(a, b)
-const KernelSet CRUX_JOIN(CRUX_SET, _kernels) = {row_operations};
+const KernelSet CRUX_JOIN(CRUX_SET, _kernels) = {
+    InstructionSet::CRUX_SET, row_operations, instruction_kernels, run_copy, look_up_any, run_skip, run_blend, run_watch};
 }  // namespace crux::kernels

@@ -24,8 +24,9 @@ CRUX_INLINE V all(double a) { return V{} + a; }  // 0 + -0 is 0: use all_bits wh
 CRUX_INLINE I all_i(std::int64_t a) { return I{} + a; }
 CRUX_INLINE U all_u(std::uint64_t a) { return U{} + a; }
 CRUX_INLINE V all_bits(double a) { return as_v(all_i(__builtin_bit_cast(std::int64_t, a))); }
-CRUX_INLINE V load(const double* from) { return *reinterpret_cast<const V*>(from); }
-CRUX_INLINE void store(double* to, V a) { *reinterpret_cast<V*>(to) = a; }
+using Stored [[gnu::may_alias]] = V;
+CRUX_INLINE V load(const double* from) { return *reinterpret_cast<const Stored*>(from); }
+CRUX_INLINE void store(double* to, V a) { *reinterpret_cast<Stored*>(to) = a; }
 
 /// Comparisons give I: all bits set where true.
 CRUX_INLINE V pick(I mask, V yes, V no) { return mask < 0 ? yes : no; }

@@ -75,9 +75,26 @@ double worst_of(Operation operation, Oracle oracle, const std::vector<double>& x
 
 std::vector<double> sample(std::initializer_list<std::pair<double, double>> ranges, int each, bool any_bits) {
     Draws draws(7);
-    std::vector<double> xs = {0.0, -0.0, 1, -1, 0.5, -0.5, 2, 0x1p-1074, -0x1p-1074, 0x1p-1022, 1e-300, 1e300, -1e300,
-                              std::numeric_limits<double>::max(), -std::numeric_limits<double>::max(),
-                              INFINITY, -INFINITY, NAN, 0x1.fffffffffffffp-1, 0x1.0000000000001p0};
+    std::vector<double> xs = {0.0,
+                              -0.0,
+                              1,
+                              -1,
+                              0.5,
+                              -0.5,
+                              2,
+                              0x1p-1074,
+                              -0x1p-1074,
+                              0x1p-1022,
+                              1e-300,
+                              1e300,
+                              -1e300,
+                              std::numeric_limits<double>::max(),
+                              -std::numeric_limits<double>::max(),
+                              INFINITY,
+                              -INFINITY,
+                              NAN,
+                              0x1.fffffffffffffp-1,
+                              0x1.0000000000001p0};
     for (auto [low, high] : ranges) {
         for (int i = 0; i < each; ++i) xs.push_back(draws.between(low, high));
     }
@@ -88,7 +105,8 @@ std::vector<double> sample(std::initializer_list<std::pair<double, double>> rang
 }
 
 TEST(Math, exponential_is_within_one_ulp) {
-    EXPECT_LE(worst_of(Operation::exp, mpfr_exp, sample({{-1, 1}, {-40, 40}, {-745, 710}, {-745.2, -707}}, 40000, true)), 1);
+    EXPECT_LE(
+        worst_of(Operation::exp, mpfr_exp, sample({{-1, 1}, {-40, 40}, {-745, 710}, {-745.2, -707}}, 40000, true)), 1);
 }
 TEST(Math, logarithms_are_within_one_ulp) {
     const auto xs = sample({{0.5, 2}, {0.99, 1.01}, {0, 1000}, {0, 1e-305}, {0, 1e300}}, 40000, true);
@@ -142,8 +160,10 @@ TEST(Math, power_is_within_one_ulp) {
         points.emplace_back(draws.between(-20, 20), std::trunc(draws.between(-40, 40)));
         points.emplace_back(draws.any(), draws.any());
     }
-    const double specials[] = {0.0, -0.0, 1, -1, 2, -2, 0.5, -0.5, 3, -3, INFINITY, -INFINITY, NAN, 0x1p-1074,
-                               1e308, -1e308, 0x1p53, 0x1p53 + 2, 1e18, 0x1.fffffffffffffp52, 2.5, 1023, 1024, -1074, -1075};
+    const double specials[] = {
+        0.0,      -0.0,      1,    -1,        2,     -2,     0.5,    -0.5,       3,    -3,
+        INFINITY, -INFINITY, NAN,  0x1p-1074, 1e308, -1e308, 0x1p53, 0x1p53 + 2, 1e18, 0x1.fffffffffffffp52,
+        2.5,      1023,      1024, -1074,     -1075};
     for (double x : specials) {
         for (double y : specials) points.emplace_back(x, y);
     }

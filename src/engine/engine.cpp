@@ -1,0 +1,107 @@
+// compile(): optimise, flatten, find what lanes share, drop the unused, give places; and what can
+// be asked of a program.
+#include "engine/engine.h"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/flatten.h"
+#include "engine/program.h"
+#include "passes/passes.h"
+
+namespace crux::engine {
+
+namespace {
+
+std::vector<ir::VariableId> variables_of(const std::vector<Element>& elements) {
+    std::set<ir::VariableId> seen;
+    for (const Element& element : elements) seen.insert(element.variable);
+    return {seen.begin(), seen.end()};
+}
+
+kernels::LookupMode mode_of(ir::TableMode mode) {
+    switch (mode) {
+        case ir::TableMode::clamp:
+            return kernels::LookupMode::clamp;
+        case ir::TableMode::extrapolate:
+            return kernels::LookupMode::extrapolate;
+        case ir::TableMode::hold:
+            return kernels::LookupMode::hold;
+        case ir::TableMode::forward:
+            return kernels::LookupMode::forward;
+    }
+    return kernels::LookupMode::clamp;
+}
+
+void make_tables(Program& program) {
+    for (const ir::Table& table : program.module.tables) {
+        for (const ir::Points& points : table.elements) {
+            program.tables.emplace_back(points.x, points.y, mode_of(table.mode), table.missing_outside);
+        }
+    }
+}
+
+std::size_t end_of_observing(const List& main) {
+    std::size_t end = 0;
+    for (std::size_t i = 0; i < main.codes.size(); ++i) {
+        if (main.codes[i].kind == Code::Kind::observe) end = i + 1;
+    }
+    return end;
+}
+
+std::vector<List*> all_lists(Flat& flat) {
+    std::vector<List*> lists = {&flat.init, &flat.main, &flat.stage};
+    for (List& end : flat.ends) lists.push_back(&end);
+    return lists;
+}
+
+}  // namespace
+
+std::unique_ptr<Program> build(ir::Module module, const CompileOptions& options, bool checked) {
+    auto program = std::make_unique<Program>();
+    program->module = std::move(module);
+    program->options = options;
+    program->method = options.method.value_or(program->module.time.method);
+    program->flat = flatten(program->module, {options.outputs, options.inputs, program->method, checked});
+    mark_lanes(program->flat, options.inputs);
+    for (List* list : all_lists(program->flat)) drop_unused(*list);
+    program->observe_end = end_of_observing(program->flat.main);
+    make_tables(*program);
+    allocate(*program);
+    return program;
+}
+
+std::shared_ptr<const Program> compile(ir::Module module, const CompileOptions& options) {
+    ir::Module optimised = module;
+    passes::optimise(optimised, variables_of(options.outputs));
+    std::unique_ptr<Program> program = build(std::move(optimised), options, false);
+    program->original = std::move(module);
+    return program;
+}
+
+const Program& Program::checked() const {
+    std::call_once(made_checked_, [this] {
+        ir::Module pruned = original;
+        passes::prune(pruned, variables_of(options.outputs));
+        checked_ = build(std::move(pruned), options, true);
+    });
+    return *checked_;
+}
+
+ProgramSize size(const Program& program) {
+    return {program.flat.main.codes.size(), program.flat.init.codes.size(), program.layout.rows,
+            program.options.inputs.size(), program.options.outputs.size()};
+}
+
+unsigned suggested_lanes(const Program& program, std::uint64_t members) {
+    if (members <= 8) return 8;
+    const std::size_t codes = program.flat.main.codes.size();
+    const unsigned best = codes < 100 ? 32 : codes < 4000 ? 64 : 128;
+    unsigned lanes = 8;
+    while (lanes < best && lanes < members) lanes *= 2;
+    return lanes;
+}
+
+const ir::Module& module_of(const Program& program) { return program.module; }
+
+}  // namespace crux::engine

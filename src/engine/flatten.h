@@ -1,0 +1,22 @@
+// Array program -> linear code.
+#pragma once
+
+#include "engine/code.h"
+
+namespace crux::engine {
+
+struct FlattenOptions {
+    std::vector<Element> outputs, inputs;
+    ir::Method method = ir::Method::euler;
+    bool checked = false;  ///< after each store a check that the value is finite
+};
+
+Flat flatten(const ir::Module& module, const FlattenOptions& options);
+
+/// Marks what differs among lanes: all that depends on inputs, draws, delays and gathers.
+void mark_lanes(Flat& flat, const std::vector<Element>& inputs);
+
+/// Drops codes whose results nobody uses.
+void drop_unused(List& list);
+
+}  // namespace crux::engine

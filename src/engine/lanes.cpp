@@ -1,0 +1,96 @@
+// Which values differ among lanes, and which nobody uses. What depends only on numbers, time and
+// constants that no caller varies is the same in all lanes and is computed once a block.
+#include "engine/flatten.h"
+
+namespace crux::engine {
+
+namespace {
+
+bool always_lanes(Code::Kind kind) {
+    switch (kind) {
+        case Code::Kind::random:
+        case Code::Kind::gather:
+        case Code::Kind::choose:
+        case Code::Kind::blend:
+        case Code::Kind::delay_read:
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool reads_lanes(const List& list, const Code& code) {
+    for (ValueNumber from : code.from) {
+        if (from != none && list.values[from].lanes) return true;
+    }
+    return false;
+}
+
+/// One pass over a list; true if a cell became different among lanes.
+bool mark_list(List& list, std::vector<bool>& cell_lanes) {
+    bool changed = false;
+    for (Value& value : list.values) {
+        if (value.cell != none) value.lanes = cell_lanes[value.cell];
+    }
+    for (const Code& code : list.codes) {
+        if (code.result == none) continue;
+        Value& result = list.values[code.result];
+        if (!always_lanes(code.kind) && !reads_lanes(list, code)) continue;
+        result.lanes = true;
+        if (result.cell == none || cell_lanes[result.cell]) continue;
+        cell_lanes[result.cell] = true;
+        changed = true;
+    }
+    return changed;
+}
+
+bool has_effect(const List& list, const Code& code) {
+    switch (code.kind) {
+        case Code::Kind::skip:
+        case Code::Kind::observe:
+        case Code::Kind::watch:
+        case Code::Kind::check:
+        case Code::Kind::delay_start:
+        case Code::Kind::delay_push:
+            return true;
+        default:
+            return code.result != none && list.values[code.result].cell != none;
+    }
+}
+
+}  // namespace
+
+void mark_lanes(Flat& flat, const std::vector<Element>& inputs) {
+    for (const Element& input : inputs) flat.cell_lanes[flat.cell(input)] = true;
+    for (bool changed = true; changed;) {
+        changed = mark_list(flat.init, flat.cell_lanes);
+        changed = mark_list(flat.main, flat.cell_lanes) || changed;
+        changed = mark_list(flat.stage, flat.cell_lanes) || changed;
+        for (List& end : flat.ends) changed = mark_list(end, flat.cell_lanes) || changed;
+    }
+}
+
+void drop_unused(List& list) {
+    std::vector<bool> used(list.values.size()), keep(list.codes.size());
+    for (std::size_t i = list.codes.size(); i-- > 0;) {
+        const Code& code = list.codes[i];
+        keep[i] = has_effect(list, code) || (code.result != none && used[code.result]);
+        if (!keep[i]) continue;
+        for (ValueNumber from : code.from) {
+            if (from != none) used[from] = true;
+        }
+    }
+    std::vector<std::uint32_t> moved(list.codes.size() + 1);
+    std::vector<Code> kept;
+    for (std::size_t i = 0; i < list.codes.size(); ++i) {
+        moved[i] = static_cast<std::uint32_t>(kept.size());
+        if (keep[i]) kept.push_back(list.codes[i]);
+    }
+    moved.back() = static_cast<std::uint32_t>(kept.size());
+    for (Code& code : kept) {
+        if (code.kind == Code::Kind::skip) code.target = moved[code.target];
+    }
+    list.codes = std::move(kept);
+}
+
+}  // namespace crux::engine
