@@ -16,7 +16,7 @@ namespace {
 // `none` stands in functions.def where the lowering is not elementwise.
 namespace row {
 #define CRUX_OPERATION_CONSTANT(enumerator, name, signature, meaning) \
-    constexpr std::optional<Operation> enumerator = Operation::enumerator;
+    [[maybe_unused]] constexpr std::optional<Operation> enumerator = Operation::enumerator;
 CRUX_OPERATIONS(CRUX_OPERATION_CONSTANT)
 #undef CRUX_OPERATION_CONSTANT
 constexpr std::optional<Operation> none = std::nullopt;
