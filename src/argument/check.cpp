@@ -1,0 +1,128 @@
+// What the parts of an argument must agree on: ids stand once, and what is referred to exists.
+#include <fmt/format.h>
+
+#include <map>
+
+#include "argument/reader.h"
+#include "base/text.h"
+
+namespace crux::argument {
+
+namespace {
+
+template <class Items>
+std::vector<std::string> ids_of(const Items& items) {
+    std::vector<std::string> ids;
+    for (const auto& item : items) ids.push_back(item.id.text);
+    return ids;
+}
+
+template <class Items>
+void check_unique(const Items& items, std::string_view what, Reading& reading) {
+    std::map<std::string, Span> seen;
+    for (const auto& item : items) {
+        if (item.id.empty()) continue;
+        const auto [first, added] = seen.emplace(item.id.text, item.id.span);
+        if (added) continue;
+        reading
+            .report(DiagnosticKind::duplicate_id, item.id.span,
+                    fmt::format("there is already {} with the id '{}'", what, item.id.text))
+            .notes.push_back({first->second, "the first stands here"});
+    }
+}
+
+// Reports a reference to an id that does not exist; true where it exists or nothing is referred to.
+bool known(const Word& id, const std::vector<std::string>& ids, std::string_view what, const std::string& where,
+           Reading& reading) {
+    if (id.empty()) return true;
+    for (const std::string& candidate : ids) {
+        if (candidate == id.text) return true;
+    }
+    const auto near = closest(id.text, ids);
+    reading.report(DiagnosticKind::unknown_name_in_file, id.span,
+                   fmt::format("{} refers to '{}', but the file has no {} of that id", where, id.text, what),
+                   near ? fmt::format("did you mean '{}'?", *near) : "");
+    return false;
+}
+
+void check_claims(Argument& argument, Reading& reading) {
+    const auto claims = ids_of(argument.claims), outcomes = ids_of(argument.outcomes);
+    for (Claim& claim : argument.claims) {
+        for (const Word& answered : claim.answers) {
+            known(answered, claims, "claim", fmt::format("'answers' of claim '{}'", claim.id.text), reading);
+        }
+        for (Stance& stance : claim.stances) {
+            const std::string where = fmt::format("the stance '{}' of claim '{}'", stance.name.text, claim.id.text);
+            known(stance.by, claims, "claim", "'by' of " + where, reading);
+            for (WeightSetting& weight : stance.weights) {
+                if (known(weight.outcome, outcomes, "outcome", where, reading)) {
+                    weight.outcome_index = argument.outcome(weight.outcome.text);
+                }
+            }
+        }
+    }
+}
+
+bool carried_by_a_rival(const Argument& argument, const std::string& id) {
+    for (const Claim& claim : argument.claims) {
+        for (const Stance& stance : claim.stances) {
+            if (stance.by.text == id) return true;
+        }
+    }
+    return false;
+}
+
+void check_modelled(const Argument& argument, Reading& reading) {
+    for (const Claim& claim : argument.claims) {
+        if (claim.modelled() || !claim.not_modelled.empty()) continue;
+        const bool counter = claim.side == Side::counter;
+        if (counter && carried_by_a_rival(argument, claim.id.text)) continue;
+        reading.report(DiagnosticKind::claim_without_stance, claim.span,
+                       fmt::format("claim '{}' has no 'stated' stance{}", claim.id.text,
+                                   counter ? " and no rival points to it by 'by'" : ""),
+                       "give it a stated stance, or say why it has none: not_modelled = \"...\"");
+    }
+}
+
+void check_viewpoints(Argument& argument, Reading& reading) {
+    const auto outcomes = ids_of(argument.outcomes);
+    for (Viewpoint& viewpoint : argument.viewpoints) {
+        for (ViewpointWeight& weight : viewpoint.weights) {
+            if (known(weight.outcome, outcomes, "outcome", fmt::format("viewpoint '{}'", viewpoint.id.text), reading)) {
+                weight.outcome_index = argument.outcome(weight.outcome.text);
+            }
+        }
+    }
+}
+
+template <class Items>
+void check_count(const Items& items, std::size_t least, std::string_view what, Span place, Reading& reading) {
+    if (items.size() >= least) return;
+    reading.report(DiagnosticKind::missing_key, place,
+                   fmt::format("the file has {} {}; expected at least {}", items.size(), what, least));
+}
+
+}  // namespace
+
+void check_references(Argument& argument, Reading& reading) {
+    check_unique(argument.claims, "a claim", reading);
+    check_unique(argument.policies, "a policy", reading);
+    check_unique(argument.outcomes, "an outcome", reading);
+    check_unique(argument.viewpoints, "a viewpoint", reading);
+    const auto policies = ids_of(argument.policies);
+    known(argument.recommends, policies, "policy", "'recommends'", reading);
+    known(argument.as_it_was, policies, "policy", "'as_it_was'", reading);
+    for (const Policy& policy : argument.policies) {
+        known(policy.lawful, ids_of(argument.claims), "claim", fmt::format("'lawful' of policy '{}'", policy.id.text),
+              reading);
+    }
+    check_claims(argument, reading);
+    check_modelled(argument, reading);
+    check_viewpoints(argument, reading);
+    const Span top{argument.file, 0, 0};
+    check_count(argument.policies, 2, "policies", top, reading);
+    check_count(argument.outcomes, 1, "outcomes", top, reading);
+    check_count(argument.viewpoints, 1, "viewpoints", top, reading);
+}
+
+}  // namespace crux::argument
