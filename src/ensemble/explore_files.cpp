@@ -111,8 +111,8 @@ std::string to_json(const ExploreResult& result) {
 std::string to_csv(const ExploreResult& result) {
     std::string csv = "outcome,units,members,mean,mean_low,mean_high,sd,min,max";
     for (const double level : explore_levels) {
-        const std::string p = "p" + percent(level);
-        csv += ',' + p + ',' + p + "_low," + p + "_high";
+        const std::string p = percent(level);
+        csv += ",p" + p + ",p" + p + "_low,p" + p + "_high";
     }
     csv += '\n';
     const auto cell = [&](double value) { csv += ',' + (std::isfinite(value) ? format_number(value) : std::string()); };
