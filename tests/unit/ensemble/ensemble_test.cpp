@@ -217,13 +217,22 @@ TEST(Runner, leaves_a_scenario_out_for_all_policies_where_one_goes_wrong) {
 }
 
 TEST(Runner, an_outcome_that_overflows_is_a_fault_too) {
+    // The duration itself is finite, its integral over 25 days is not.
     Sir sir;
+    engine::CompileOptions compile;
+    compile.outputs = {{sir.duration, 0}};
+    compile.inputs = {{sir.duration, 0}};
+    sir.plan.program = engine::compile(sir.module, compile);
+    sir.plan.outcomes = {{0, Outcome::Kind::final, 0}, {0, Outcome::Kind::integral, 0}, {0, Outcome::Kind::mean, 0}};
     sir.plan.scenarios = 10;
-    sir.plan.draw = [](std::uint64_t scenario, std::span<double> inputs) { inputs[0] = scenario == 3 ? 1e300 : 6; };
+    sir.plan.draw = [](std::uint64_t scenario, std::span<double> inputs) { inputs[0] = scenario == 3 ? 1e308 : 2; };
     Collect collect;
     const Reduced reduced = run(sir.plan, collect);
     EXPECT_EQ(reduced.report.excluded, 1u);
+    ASSERT_EQ(reduced.report.faults.size(), 1u);
     EXPECT_EQ(reduced.report.faults[0].scenario, 3u);
+    EXPECT_FALSE(reduced.report.faults[0].element.variable.valid());
+    EXPECT_EQ(rows_of(reduced).summaries[1].mean(), 50);
 }
 
 TEST(Runner, stops_after_whole_leaves_with_what_is_done) {
