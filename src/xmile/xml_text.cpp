@@ -92,7 +92,9 @@ void XmlText::load(DiagnosticSink& sink) {
     }
     ok_ = static_cast<bool>(result);
     if (ok_) return;
-    const std::uint32_t at = original(static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0)));
+    // pugixml's offset can lie behind the end.
+    const auto offset = static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0));
+    const std::uint32_t at = original(std::min(offset, text_.size()));
     sink.report(DiagnosticKind::xml_ill_formed, {file_, at, at + 1},
                 fmt::format("this is no well-formed XML: {}", result.description()));
 }
