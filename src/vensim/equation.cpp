@@ -166,6 +166,20 @@ bool reads_lookup(const std::string& function) {
 
 }  // namespace
 
+// Points, or a GET ... LOOKUPS call that reads them.
+void EquationParser::lookup(Equation& equation) {
+    equation.kind = Equation::Kind::lookup;
+    const Token& first = peek(1);
+    if (first.kind != TokenKind::name) {
+        equation.rhs = lookup_table();
+        return;
+    }
+    equation.rhs = parenthesised();
+    if (failed_ || reads_lookup(model_.at(equation.rhs).name)) return;
+    fail(DiagnosticKind::vensim_lookup_points, first,
+         fmt::format("expected the points of a lookup or a GET ... LOOKUPS call, found {}", found(first)));
+}
+
 void EquationParser::right_side(Equation& equation) {
     const Token& sign = peek();
     switch (sign.kind) {
@@ -174,8 +188,7 @@ void EquationParser::right_side(Equation& equation) {
             return;
         case TokenKind::open:
             equation.kind = Equation::Kind::lookup;
-            equation.rhs = peek(1).kind == TokenKind::name ? parenthesised() : lookup_table();
-            return;
+            return lookup(equation);
         case TokenKind::equal:
             break;
         case TokenKind::identical:

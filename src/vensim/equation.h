@@ -46,6 +46,7 @@ class EquationParser {
     model::Dimension equivalence(const Token& name);
     void left_side(model::Equation& equation);
     void right_side(model::Equation& equation);
+    void lookup(model::Equation& equation);
     void elements(std::vector<std::string>& into);
     void element_range(std::vector<std::string>& into);
     void mappings(model::Dimension& into);

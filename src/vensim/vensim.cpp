@@ -118,7 +118,7 @@ class FileReader {
         Variable& variable = scope().get(made.name);
         if (variable.equations.empty()) {
             variable.span = made.equation.span;
-            variable.group = group_;
+            if (!macro_) variable.group = group_;
         }
         variable.equations.push_back(std::move(made.equation));
         fields.into(source_, variable);

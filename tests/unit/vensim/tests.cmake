@@ -1,0 +1,1 @@
+target_link_libraries(vensim_tests PRIVATE rapidcheck)
