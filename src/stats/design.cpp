@@ -18,6 +18,8 @@ Design::Design(Sampling sampling, std::uint64_t scenarios, std::uint64_t seed, s
       scenarios_(scenarios),
       seed_(seed),
       replicates_(suggested_replicates(scenarios)),
+      whole_cells_(scenarios / replicates_),
+      larger_replicates_(scenarios % replicates_),
       streams_(std::move(streams)) {
     std::vector<std::uint64_t> sorted = streams_;
     std::sort(sorted.begin(), sorted.end());
@@ -31,20 +33,34 @@ Design::Design(Sampling sampling, std::uint64_t scenarios, std::uint64_t seed, s
     }
 }
 
-double Design::coordinate(std::uint64_t scenario, std::size_t dimension) const {
-    const std::uint64_t bits = random_bits(seed_, scenario, streams_[dimension]);
-    if (sampling_ == Sampling::independent) return unit_interval(bits);
-    const std::uint64_t replicate = scenario % replicates_;
-    const std::uint64_t cells = scenarios_ / replicates_ + (replicate < scenarios_ % replicates_ ? 1 : 0);
-    const std::uint64_t cell = Permutation(keys_[dimension * replicates_ + replicate], cells)(scenario / replicates_);
+double Design::independent(std::uint64_t scenario, std::size_t dimension) const {
+    return unit_interval(random_bits(seed_, scenario, streams_[dimension]));
+}
+
+// Point `position` of replicate `replicate`.
+double Design::cell_point(std::uint64_t scenario, std::uint64_t replicate, std::uint64_t position,
+                          std::size_t dimension) const {
+    const std::uint64_t cells = whole_cells_ + (replicate < larger_replicates_ ? 1 : 0);
+    const std::uint64_t cell = Permutation(keys_[dimension * replicates_ + replicate], cells)(position);
     // 32 bits of jitter: exact beside cells below 2^20, and the clamp keeps rounding inside beyond them.
+    const std::uint64_t bits = random_bits(seed_, scenario, streams_[dimension]);
     const double jitter = (static_cast<double>(bits >> 32) + 0.5) * 0x1p-32;
     const double u = (static_cast<double>(cell) + jitter) / static_cast<double>(cells);
     return std::clamp(u, 0x1p-53, 1 - 0x1p-53);
 }
 
+double Design::coordinate(std::uint64_t scenario, std::size_t dimension) const {
+    if (sampling_ == Sampling::independent) return independent(scenario, dimension);
+    return cell_point(scenario, scenario % replicates_, scenario / replicates_, dimension);
+}
+
 void Design::coordinates(std::uint64_t scenario, std::span<double> out) const {
-    for (std::size_t d = 0; d < streams_.size(); ++d) out[d] = coordinate(scenario, d);
+    if (sampling_ == Sampling::independent) {
+        for (std::size_t d = 0; d < streams_.size(); ++d) out[d] = independent(scenario, d);
+        return;
+    }
+    const std::uint64_t replicate = scenario % replicates_, position = scenario / replicates_;
+    for (std::size_t d = 0; d < streams_.size(); ++d) out[d] = cell_point(scenario, replicate, position, d);
 }
 
 Sampler::Sampler(Design design, std::vector<Distribution> distributions, Copula copula)

@@ -40,9 +40,14 @@ class Design {
     void coordinates(std::uint64_t scenario, std::span<double> out) const;
 
   private:
+    double independent(std::uint64_t scenario, std::size_t dimension) const;
+    double cell_point(std::uint64_t scenario, std::uint64_t replicate, std::uint64_t position,
+                      std::size_t dimension) const;
+
     Sampling sampling_;
     std::uint64_t scenarios_, seed_;
     unsigned replicates_;
+    std::uint64_t whole_cells_, larger_replicates_;  // points of each replicate; how many have one more
     std::vector<std::uint64_t> streams_;
     std::vector<std::uint64_t> keys_;  // [dimension][replicate], of the permutations
 };

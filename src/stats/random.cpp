@@ -11,11 +11,11 @@ namespace {
 // Keeps the samplers' draws apart from those of a model's random functions, which are keyed by the seed itself.
 constexpr std::uint64_t sampler_domain = 0x73616d706c657273ull;
 
-// A bijective mixer of 64 bits with full avalanche (the finaliser of SplitMix64, Steele et al. 2014).
-std::uint64_t mix(std::uint64_t x) {
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ull;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebull;
-    return x ^ (x >> 31);
+// A round's function: two multiplications, of which the high halves are kept.
+std::uint64_t scramble(std::uint64_t x, std::uint64_t key) {
+    x = (x ^ key) * 0xbf58476d1ce4e5b9ull;
+    x = (x ^ (x >> 32)) * 0x94d049bb133111ebull;
+    return x >> 32;
 }
 
 constexpr unsigned feistel_rounds = 8, least_bits = 8;
@@ -68,9 +68,11 @@ std::uint64_t Permutation::operator()(std::uint64_t position) const {
     do {
         std::uint64_t low = position & low_mask;
         std::uint64_t high = position >> low_bits_;
+        std::uint64_t key = key_;
         for (unsigned round = 0; round < feistel_rounds; round += 2) {
-            high ^= mix(key_ + (2 * low + 1) * 0x9e3779b97f4a7c15ull + round) & high_mask;
-            low ^= mix(key_ + (2 * high + 1) * 0x9e3779b97f4a7c15ull + round + 1) & low_mask;
+            high ^= scramble(low, key) & high_mask;
+            low ^= scramble(high, key + 0x9e3779b97f4a7c15ull) & low_mask;
+            key += 0x3c6ef372fe94f82aull;
         }
         position = high << low_bits_ | low;
     } while (position >= size_);

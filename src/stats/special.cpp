@@ -177,15 +177,22 @@ double ln_less(double ratio, double t) {
     return sum;
 }
 
-// x^a (1 - x)^b / B(a, b). Around the mean a / (a + b) the two large logarithms cancel; they are
-// taken as deviations from it.
-double beta_prefix(double x, double a, double b) {
-    const double c = a + b;
-    const double d = x < 0.5 ? x * c - a : b - (1 - x) * c;
-    const double exponent = a * ln_less(x * c / a, d / a) + b * ln_less((1 - x) * c / b, -d / b);
-    const double rest = stirling_rest(c) - stirling_rest(a) - stirling_rest(b);
-    return std::sqrt(a / c * b) * inverse_root_two_pi * exp(exponent + rest);
-}
+// A beta distribution, with what does not depend on x.
+struct Shape {
+    double a, b, c, scale;
+
+    Shape(double a_, double b_) : a(a_), b(b_), c(a_ + b_) {
+        const double rest = stirling_rest(c) - stirling_rest(a) - stirling_rest(b);
+        scale = std::sqrt(a / c * b) * inverse_root_two_pi * exp(rest);
+    }
+
+    // x^a (1 - x)^b / B(a, b). Around the mean a / c the two large logarithms cancel; they are
+    // taken as deviations from it.
+    double prefix(double x) const {
+        const double d = x < 0.5 ? x * c - a : b - (1 - x) * c;
+        return scale * exp(a * ln_less(x * c / a, d / a) + b * ln_less((1 - x) * c / b, -d / b));
+    }
+};
 
 // Modified Lentz evaluation of the continued fraction; converges fast for x < (a + 1) / (a + b + 2).
 double beta_fraction(double x, double a, double b) {
@@ -223,39 +230,39 @@ double beta_start(double p, double a, double b) {
     return p < t / w ? exp(ln(a * w * p) / a) : 1 - exp(ln(b * w * (1 - p)) / b);
 }
 
-// P(X <= x) and P(X > x), the lesser of which loses no digits; 0 < x < 1.
+// P(X <= x) and P(X > x), the lesser of which loses no digits, and the density; 0 < x < 1.
 struct Tails {
-    double below, above;
+    double below, above, density;
 };
-Tails beta_tails(double x, double a, double b) {
-    const double prefix = beta_prefix(x, a, b);
-    if (x < (a + 1) / (a + b + 2)) {
+Tails beta_tails(const Shape& shape, double x) {
+    const double a = shape.a, b = shape.b, prefix = shape.prefix(x), density = prefix / (x * (1 - x));
+    if (x < (a + 1) / (shape.c + 2)) {
         const double below = std::min(1.0, prefix * beta_fraction(x, a, b) / a);
-        return {below, 1 - below};
+        return {below, 1 - below, density};
     }
     const double above = std::min(1.0, prefix * beta_fraction(1 - x, b, a) / b);
-    return {1 - above, above};
+    return {1 - above, above, density};
 }
 
 }  // namespace
 
 double beta_cdf(double x, double a, double b) {
     if (!(x > 0)) return x <= 0 ? 0 : x;
-    return x >= 1 ? 1 : beta_tails(x, a, b).below;
+    return x >= 1 ? 1 : beta_tails(Shape(a, b), x).below;
 }
 
 double beta_quantile(double p, double a, double b) {
     if (!(p > 0)) return p == 0 ? 0 : not_a_number;
     if (!(p < 1)) return p == 1 ? 1 : not_a_number;
+    const Shape shape(a, b);
     double low = 0, high = 1;
     double x = std::clamp(beta_start(p, a, b), 1e-300, 1 - 0x1p-53);
     for (int i = 0; i < 200; ++i) {
-        const Tails tails = beta_tails(x, a, b);
+        const Tails tails = beta_tails(shape, x);
         const double error = p <= 0.5 ? tails.below - p : (1 - p) - tails.above;
         if (error == 0) return x;
         (error < 0 ? low : high) = x;
-        const double density = beta_prefix(x, a, b) / (x * (1 - x));
-        const double newton = error / density;
+        const double newton = error / tails.density;
         const double curve = std::clamp(newton * ((a - 1) / x - (b - 1) / (1 - x)), -1.0, 1.0);
         double next = x - newton / (1 - 0.5 * curve);
         if (!(next > low && next < high)) next = middle_of_bits(low, high);
