@@ -290,7 +290,17 @@ class Binder {
             if (!element) continue;
             const ir::Variable& variable = bound_.module.at(element->variable);
             check_unit(chart.unit, variable, false, where);
-            bound_.charts.push_back({*element, chart.unit.empty() ? variable.units : chart.unit.text});
+            BoundChart out{*element, chart.unit.empty() ? variable.units : chart.unit.text, {}};
+            if (!chart.data.empty()) {
+                auto series = read_series(bound_.directory / chart.data.text, bound_.argument.calendar);
+                if (series) {
+                    out.data = std::move(*series);
+                } else {
+                    sink_.report(DiagnosticKind::bad_series, chart.data.span,
+                                 fmt::format("the data of {}: {}", where, series.failure().message));
+                }
+            }
+            bound_.charts.push_back(std::move(out));
         }
     }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "argument/argument.h"
+#include "argument/series.h"
 #include "ensemble/outcomes.h"
 #include "ir/ir.h"
 #include "model/model.h"
@@ -73,6 +74,7 @@ struct BoundWeight {
 struct BoundChart {
     engine::Element element;
     std::string unit;  ///< as the argument says, else as the model does
+    std::vector<SeriesPoint> data;
 };
 
 struct BoundArgument {
