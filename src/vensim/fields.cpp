@@ -19,15 +19,27 @@ constexpr std::size_t documentation_field = 1;
 
 bool supplementary(std::string_view field) { return iequals_ascii(trim(field).substr(0, 4), ":SUP"); }
 
-// The line of `field` on which an equation seems to begin.
-Field equation_line(const SourceText& source, Field field) {
+// Units, documentation and :SUPPLEMENTARY:, then what may be the next equation's.
+constexpr std::size_t most_fields = 6;
+
+// Where in the documentation an equation seems to begin: on a line that is not indented and holds
+// `=`, as Vensim writes equations; else on any such line after the first, or with `=`.
+std::optional<Field> equation_line(const SourceText& source, Field field) {
     const std::string_view text = source.slice(field.begin, field.end);
-    const std::size_t last = text.find_last_not_of(" \t\n");
-    const std::size_t equal = text.find('=');
-    std::size_t begin = text.rfind('\n', equal == std::string_view::npos ? last : equal);
-    begin = begin == std::string_view::npos ? 0 : begin + 1;
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    return {field.begin + begin, field.begin + end};
+    std::optional<Field> best;
+    int best_rank = 0;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size());
+        const std::string_view line = text.substr(begin, end - begin);
+        const bool starts = begin > 0 && !line.empty() && blank_length(line, 0) == 0;
+        const int rank = (starts ? 2 : 0) + (line.find('=') != std::string_view::npos ? 1 : 0);
+        if (rank > best_rank) {
+            best = Field{field.begin + begin, field.begin + end};
+            best_rank = rank;
+        }
+        begin = end + 1;
+    }
+    return best;
 }
 
 struct ValueRange {
@@ -56,6 +68,23 @@ Fields read_fields(const SourceText& source, std::size_t at, std::size_t limit) 
     Fields read;
     read.begin = at;
     const std::string_view text = source.text().substr(0, limit);
+    std::size_t plain = 0;
+    while (at < limit && text[at] == '~' && read.fields.size() < most_fields) {
+        const std::size_t end = std::min(text.find_first_of("~|", at + 1), limit);
+        read.fields.push_back({at + 1, end});
+        if (!supplementary(text.substr(at + 1, end - at - 1))) ++plain;
+        at = end;
+    }
+    const auto next =
+        plain > documentation_field + 2 ? equation_line(source, read.fields[documentation_field]) : std::nullopt;
+    if (next) {
+        source.report(DiagnosticKind::vensim_missing_bar, source.span(next->begin, next->end),
+                      "expected `|` before this line: the equation above it is not ended",
+                      "end the equation above with `|`");
+        read.fields.resize(documentation_field + 1);
+        read.fields.back().end = read.end = next->begin;
+        return read;
+    }
     while (at < limit && text[at] == '~') {
         const std::size_t end = std::min(text.find_first_of("~|", at + 1), limit);
         read.fields.push_back({at + 1, end});
@@ -75,14 +104,6 @@ std::string Fields::documentation(const SourceText& source) const {
     for (std::size_t i = documentation_field + 1; i < fields.size(); ++i) {
         const std::string_view extra = trim(text(source, i));
         if (extra.empty() || supplementary(extra)) continue;
-        if (fields.size() > documentation_field + 3) {
-            const Field line = equation_line(source, fields[documentation_field]);
-            source.report(DiagnosticKind::vensim_missing_bar, source.span(line.begin, line.end),
-                          "expected `|` before this line: the equation before it is not ended, and this was taken for "
-                          "its documentation",
-                          "end the equation before it with `|`");
-            return {};
-        }
         source.report(DiagnosticKind::vensim_extra_field, source.span(fields[i].begin - 1, fields[i].end),
                       "expected `|` or `~ :SUPPLEMENTARY |` after the documentation; this was taken as part of it");
         joined += ' ';

@@ -31,7 +31,8 @@ struct Fields {
     void units(const SourceText& source, model::Variable& variable) const;
 };
 
-/// The fields from `at`, the place of a `~` or `|` (or `limit`), on.
+/// The fields from `at`, the place of a `~` or `|` (or `limit`), on. Where a forgotten `|` made
+/// the next equation part of them, that is reported and they end where it begins.
 Fields read_fields(const SourceText& source, std::size_t at, std::size_t limit);
 
 }  // namespace crux::vensim

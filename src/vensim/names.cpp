@@ -56,25 +56,29 @@ std::string name_of(std::string_view written) {
     return quoted ? spaced(written.substr(1, written.size() - 2), true) : spaced(written, false);
 }
 
+// Vensim wraps long lines as `\`, a line end and tabs; blanks before and after those are the author's.
 std::string joined_lines(std::string_view written) {
-    const auto strip = [](std::string& line) {
-        while (!line.empty() && (line.back() == '\\' || trim(line.substr(line.size() - 1)).empty())) line.pop_back();
-    };
     std::string joined, line;
+    bool continued = false;
+    const auto finish = [&] {
+        while (line.ends_with('\\') || trim(line).size() < line.size()) {
+            line = trim(line);
+            while (line.ends_with('\\')) line.pop_back();
+        }
+        joined += line + '\n';
+        line.clear();
+    };
     for (std::string_view part : split(written, '\n')) {
         const std::string_view text = trim(part);
-        if (text.ends_with('\\')) {
-            line += text.substr(0, text.size() - 1);
-            continue;
+        if (continued && !text.empty()) {
+            const std::size_t tabs = part.find_first_not_of('\t');
+            line += part.substr(tabs, static_cast<std::size_t>(text.data() - part.data()) - tabs);
         }
-        line += text;
-        strip(line);
-        joined += line;
-        joined += '\n';
-        line.clear();
+        continued = text.ends_with('\\');
+        line += continued ? text.substr(0, text.size() - 1) : text;
+        if (!continued) finish();
     }
-    strip(line);
-    joined += line;
+    finish();
     return std::string(trim(joined));
 }
 

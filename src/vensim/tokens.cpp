@@ -143,7 +143,7 @@ class Lexer {
                 break;
         }
         if (i >= text_.size() || text_[i] != '"') {
-            const std::size_t end = std::min(line_end, i);
+            const std::size_t end = std::min({line_end, i, text_.find_first_of("~|", at_)});
             return fail(at_, end, DiagnosticKind::vensim_unclosed,
                         "the quoted name is not closed: expected `\"` before the end of the line");
         }
@@ -156,7 +156,8 @@ class Lexer {
     void text_literal() {
         const std::size_t end = text_.find_first_of("'\n", at_ + 1);
         if (end == std::string_view::npos || text_[end] == '\n') {
-            return fail(at_, std::min(end, text_.size()), DiagnosticKind::vensim_unclosed,
+            return fail(at_, std::min({end, text_.size(), text_.find_first_of("~|", at_)}),
+                        DiagnosticKind::vensim_unclosed,
                         "the text is not closed: expected `'` before the end of the line");
         }
         add(TokenKind::text, end + 1);
