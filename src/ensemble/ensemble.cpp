@@ -328,7 +328,7 @@ class Run {
         reduced.scenarios = scenarios;
         reduced.excluded = static_cast<std::uint32_t>(std::count(buffer.excluded.begin(), buffer.excluded.end(), 1));
         for (const auto& slice : buffer.faults) reduced.faults.insert(reduced.faults.end(), slice.begin(), slice.end());
-        std::stable_sort(reduced.faults.begin(), reduced.faults.end(), [](const MemberFault& a, const MemberFault& b) {
+        std::sort(reduced.faults.begin(), reduced.faults.end(), [](const MemberFault& a, const MemberFault& b) {
             return a.scenario != b.scenario ? a.scenario < b.scenario : a.policy < b.policy;
         });
 
