@@ -24,11 +24,10 @@ Memory::Memory(std::size_t count) : size((count + alignment - 1) / alignment * a
 Block::Block(const Program& of, unsigned width, kernels::InstructionSet set)
     : program(of),
       lanes(width),
-      linked(link(of, width, kernels::kernel_set(set), engine_kernels())),
       memory(bytes_of(of.layout, width)),
+      linked(link(of, width, kernels::kernel_set(set), engine_kernels(), memory.bytes.get())),
       rings(of.flat.delay_count),
       keys(width) {
-    frame.address[0] = memory.bytes.get();
     frame.owner = this;
     for (Ring& ring : rings) {
         ring.steps.resize(width);

@@ -45,7 +45,8 @@ struct Draw {
     auto operator<=>(const Draw&) const = default;
 };
 
-/// A load whose position lanes decide: cell = first + sum of (index * stride), each index below its extent.
+/// A load whose position lanes decide: cell = first + sum of (index * stride), each index below its
+/// extent; at most three indices.
 struct Gather {
     CellId first = none;
     std::uint32_t base = 0;  ///< of the fixed indices
@@ -58,6 +59,10 @@ struct Gather {
 struct Code {
     enum class Kind : std::uint8_t {
         operation,
+        pair,  ///< extra: pair_number, triple_number, tree_number, comparison_number of kernels/fusion.h
+        triple,
+        tree,
+        choice,
         copy,
         lookup,
         random,

@@ -11,6 +11,14 @@ std::string_view kind_name(const Code& code) {
     switch (code.kind) {
         case Code::Kind::operation:
             return operation_info(code.operation).name;
+        case Code::Kind::pair:
+            return "pair";
+        case Code::Kind::triple:
+            return "triple";
+        case Code::Kind::tree:
+            return "tree";
+        case Code::Kind::choice:
+            return "choice";
         case Code::Kind::copy:
             return "copy";
         case Code::Kind::lookup:

@@ -64,7 +64,12 @@ std::unique_ptr<Program> build(ir::Module module, const CompileOptions& options,
     program->method = options.method.value_or(program->module.time.method);
     program->flat = flatten(program->module, {options.outputs, options.inputs, program->method, checked});
     mark_lanes(program->flat, options.inputs);
-    for (List* list : all_lists(program->flat)) drop_unused(*list);
+    for (List* list : all_lists(program->flat)) {
+        drop_unused(*list);
+        if (checked) continue;
+        fuse(*list);
+        drop_unused(*list);
+    }
     program->observe_end = end_of_observing(program->flat.main);
     make_tables(*program);
     allocate(*program);
@@ -73,7 +78,7 @@ std::unique_ptr<Program> build(ir::Module module, const CompileOptions& options,
 
 std::shared_ptr<const Program> compile(ir::Module module, const CompileOptions& options) {
     ir::Module optimised = module;
-    passes::optimise(optimised, variables_of(options.outputs));
+    passes::optimise(optimised, variables_of(options.outputs), variables_of(options.inputs));
     std::unique_ptr<Program> program = build(std::move(optimised), options, false);
     program->original = std::move(module);
     return program;

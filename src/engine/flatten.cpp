@@ -332,7 +332,7 @@ void Flattener::flatten_load(const Node& node) {
         if (index.kind != ir::Index::Kind::dynamic) {
             gather.base += position(index) * stride;
         } else {
-            if (gather.parts.size() == code.from.size()) throw InternalError("engine: more than four dynamic indices");
+            if (gather.parts.size() == 3) throw InternalError("engine: more than three dynamic indices");
             code.from[gather.parts.size()] = numbers_[index.value.index];
             gather.parts.push_back({extent, stride});
         }
@@ -515,7 +515,11 @@ ValueNumber Flattener::cell_value(CellId cell) {
     return loaded_[cell];
 }
 
-ValueNumber Flattener::load(CellId cell) { return current_[cell] != none ? current_[cell] : cell_value(cell); }
+/// What was stored last in this list; a level changes only when `advance` is done.
+ValueNumber Flattener::load(CellId cell) {
+    const bool held = !in_init_ && module_.at(flat_.cells[cell].variable).role == ir::Role::level;
+    return current_[cell] != none && !held ? current_[cell] : cell_value(cell);
+}
 
 /// A copy where the value lies in memory that the end of the list overwrites.
 ValueNumber Flattener::out_of_cells(ValueNumber value) {

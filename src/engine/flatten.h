@@ -19,4 +19,7 @@ void mark_lanes(Flat& flat, const std::vector<Element>& inputs);
 /// Drops codes whose results nobody uses.
 void drop_unused(List& list);
 
+/// Joins operations whose result has one use to the operation that uses it.
+void fuse(List& list);
+
 }  // namespace crux::engine

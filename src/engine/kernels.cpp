@@ -14,23 +14,22 @@ using kernels::Frame;
 Block& block_of(Frame& frame) { return *static_cast<Block*>(frame.owner); }
 
 /// Operand i of a lane.
-double operand(const Instruction* code, const Frame& frame, unsigned i, unsigned lane) {
-    const double* row = frame.at(code->registers[i], code->from[i]);
-    return (code->steps >> i) & 1 ? row[lane] : row[0];
+double operand(const Instruction* code, unsigned i, unsigned lane) {
+    return code->from[i][code->steps[i] != 0 ? lane : 0];
 }
 
 const Instruction* run_random(const Instruction* code, Frame& frame) {
     const Block& block = block_of(frame);
-    const Draw& draw = *static_cast<const Draw*>(code->data);
-    double* to = frame.at(code->to_register, code->to);
+    const Draw& draw = code->described<Draw>();
+    double* to = code->to;
     const kernels::DrawSite site{draw.stream, frame.step};
     for (unsigned lane = 0; lane < block.lanes; ++lane) {
         kernels::DrawLimits limits;
-        if (code->extra & 1) limits.parameter = operand(code, frame, 0, lane);
+        if (code->extra & 1) limits.parameter = operand(code, 0, lane);
         limits.bounded = (code->extra & 6) == 6;
         if (limits.bounded) {
-            limits.low = operand(code, frame, 1, lane);
-            limits.high = operand(code, frame, 2, lane);
+            limits.low = operand(code, 1, lane);
+            limits.high = operand(code, 2, lane);
         }
         to[lane] = kernels::draw(draw.law, block.keys[lane], site, limits);
     }
@@ -38,25 +37,27 @@ const Instruction* run_random(const Instruction* code, Frame& frame) {
 }
 
 /// The cell that a lane asks for; :NA: where it is outside, NaN where the index is none.
-double gathered(const Gather& gather, const Instruction* code, const Frame& frame, unsigned lane, unsigned lanes) {
+double gathered(const Gather& gather, const double* first, const Instruction* code, unsigned lane, unsigned lanes) {
     std::size_t cell = gather.base;
     bool outside = false;
     for (unsigned i = 0; i < gather.parts.size(); ++i) {
-        const double place = std::floor(operand(code, frame, i, lane) + 0.5);
+        const double place = std::floor(operand(code, i, lane) + 0.5);
         if (std::isnan(place)) return place;
         if (place >= 0 && place < gather.parts[i].extent)
             cell += static_cast<std::size_t>(place) * gather.parts[i].stride;
         else
             outside = true;
     }
-    return outside ? ir::missing_value : frame.at(0, code->extra)[cell * lanes + lane];
+    return outside ? ir::missing_value : first[cell * lanes + lane];
 }
 
 const Instruction* run_gather(const Instruction* code, Frame& frame) {
-    const unsigned lanes = block_of(frame).lanes;
-    const Gather& gather = *static_cast<const Gather*>(code->data);
-    double* to = frame.at(code->to_register, code->to);
-    for (unsigned lane = 0; lane < lanes; ++lane) to[lane] = gathered(gather, code, frame, lane, lanes);
+    Block& block = block_of(frame);
+    const unsigned lanes = block.lanes;
+    const Gather& gather = code->described<Gather>();
+    double* to = code->to;
+    const double* first = block.row(block.program.layout.cells[gather.first]);
+    for (unsigned lane = 0; lane < lanes; ++lane) to[lane] = gathered(gather, first, code, lane, lanes);
     return code + 1;
 }
 
@@ -73,9 +74,9 @@ const Instruction* run_delay_start(const Instruction* code, Frame& frame) {
     ring.size = 0;
     const ir::TimeSpecs& time = block.program.module.time;
     for (unsigned lane = 0; lane < block.lanes; ++lane) {
-        const double delay = operand(code, frame, 0, lane);
+        const double delay = operand(code, 0, lane);
         ring.steps[lane] = delay_steps(delay, time.step, time.steps() + 1);
-        ring.initial[lane] = std::isnan(delay) ? delay : operand(code, frame, 1, lane);
+        ring.initial[lane] = std::isnan(delay) ? delay : operand(code, 1, lane);
         ring.size = std::max(ring.size, ring.steps[lane] + 1);
     }
     const std::size_t wanted = std::size_t{ring.size} * block.lanes;
@@ -86,7 +87,7 @@ const Instruction* run_delay_start(const Instruction* code, Frame& frame) {
 const Instruction* run_delay_read(const Instruction* code, Frame& frame) {
     Block& block = block_of(frame);
     const Ring& ring = block.rings[code->extra];
-    double* to = frame.at(code->to_register, code->to);
+    double* to = code->to;
     for (unsigned lane = 0; lane < block.lanes; ++lane) {
         const std::uint32_t steps = ring.steps[lane];
         const bool begun = frame.step >= steps;
@@ -100,13 +101,13 @@ const Instruction* run_delay_push(const Instruction* code, Frame& frame) {
     Block& block = block_of(frame);
     Ring& ring = block.rings[code->extra];
     double* to = ring.past.data() + std::size_t{frame.step % ring.size} * block.lanes;
-    for (unsigned lane = 0; lane < block.lanes; ++lane) to[lane] = operand(code, frame, 0, lane);
+    for (unsigned lane = 0; lane < block.lanes; ++lane) to[lane] = operand(code, 0, lane);
     return code + 1;
 }
 
 const Instruction* run_check(const Instruction* code, Frame& frame) {
     CheckLog& log = *block_of(frame).log;
-    const double value = operand(code, frame, 0, 0);
+    const double value = operand(code, 0, 0);
     if (std::isfinite(value) || log.failed[code->extra]) return code + 1;
     log.failed[code->extra] = 1;
     log.values[code->extra] = value;
@@ -114,13 +115,11 @@ const Instruction* run_check(const Instruction* code, Frame& frame) {
     return code + 1;
 }
 
-const Instruction* run_end(const Instruction*, Frame&) { return nullptr; }
-
 }  // namespace
 
 const EngineKernels& engine_kernels() {
-    static constexpr EngineKernels own = {run_random,     run_gather, run_delay_start, run_delay_read,
-                                          run_delay_push, run_check,  run_end};
+    static constexpr EngineKernels own = {run_random,     run_gather,     run_delay_start,
+                                          run_delay_read, run_delay_push, run_check};
     return own;
 }
 

@@ -7,8 +7,9 @@ namespace {
 
 class Linker {
   public:
-    Linker(const Program& program, unsigned lanes, const kernels::KernelSet& set, const EngineKernels& own)
-        : program_(program), lanes_(lanes), set_(set), own_(own) {}
+    Linker(const Program& program, unsigned lanes, const kernels::KernelSet& set, const EngineKernels& own,
+           std::byte* memory)
+        : program_(program), lanes_(lanes), set_(set), own_(own), memory_(memory) {}
 
     std::vector<Instruction> section(const List& list, std::size_t begin, std::size_t end) {
         std::vector<Instruction> out;
@@ -23,7 +24,8 @@ class Linker {
             const std::size_t from = starts[i - begin], to = starts[list.codes[i].target - begin];
             out[from].jump = static_cast<std::int32_t>(to - from);
         }
-        out.push_back({.run = own_.end});
+        out.push_back({});
+        out.back().run = set_.end;
         return out;
     }
 
@@ -32,24 +34,31 @@ class Linker {
         switch (code.kind) {
             case Code::Kind::operation:
                 return out.push_back(basic(list, code, set_.instructions[static_cast<std::size_t>(code.operation)]));
+            case Code::Kind::pair:
+                return out.push_back(basic(list, code, set_.pairs[code.extra]));
+            case Code::Kind::triple:
+                return out.push_back(basic(list, code, set_.triples[code.extra]));
+            case Code::Kind::tree:
+                return out.push_back(basic(list, code, set_.trees[code.extra]));
+            case Code::Kind::choice:
+                return out.push_back(basic(list, code, set_.choices[code.extra]));
             case Code::Kind::copy:
                 return out.push_back(basic(list, code, set_.copy));
             case Code::Kind::lookup: {
                 Instruction lookup = basic(list, code, set_.lookup);
-                lookup.data = &program_.tables[code.extra].view();
+                lookup.describe(&program_.tables[code.extra].view());
                 return out.push_back(lookup);
             }
             case Code::Kind::random: {
                 Instruction random = basic(list, code, own_.random);
-                random.data = &program_.flat.draws[code.extra];
+                random.describe(&program_.flat.draws[code.extra]);
+                random.extra = 0;
                 for (unsigned i = 0; i < 3; ++i) random.extra |= (code.from[i] != none ? 1u : 0u) << i;
                 return out.push_back(random);
             }
             case Code::Kind::gather: {
                 Instruction gather = basic(list, code, own_.gather);
-                gather.data = &program_.flat.gathers[code.extra];
-                gather.extra =
-                    offset(program_.layout, program_.layout.cells[program_.flat.gathers[code.extra].first], lanes_);
+                gather.describe(&program_.flat.gathers[code.extra]);
                 return out.push_back(gather);
             }
             case Code::Kind::choose:
@@ -81,13 +90,13 @@ class Linker {
         for (unsigned i = 0; i < 4; ++i) {
             if (code.from[i] == none) continue;
             const Place place = list.values[code.from[i]].place;
-            out.from[i] = offset(program_.layout, place, lanes_);
-            if (place.lanes) out.steps = static_cast<std::uint8_t>(out.steps | (1u << i));
+            out.from[i] = at(place);
+            out.steps[i] = step(place);
             wide = wide || place.lanes;
         }
         if (code.result != none) {
             const Place place = list.values[code.result].place;
-            out.to = offset(program_.layout, place, lanes_);
+            out.to = at(place);
             wide = place.lanes;
         }
         const bool own = code.kind == Code::Kind::delay_start || code.kind == Code::Kind::delay_push;
@@ -99,39 +108,54 @@ class Linker {
     void start_choice(const List& list, const Code& code, std::vector<Instruction>& out) const {
         Instruction copy;
         copy.run = set_.copy;
-        copy.to = offset(program_.layout, list.values[code.result].place, lanes_);
-        copy.from[0] = offset(program_.layout, {false, not_a_number_slot}, lanes_);
+        copy.to = at(list.values[code.result].place);
+        copy.from[0] = at({false, not_a_number_slot});
         copy.count = static_cast<std::uint16_t>(lanes_);
         out.push_back(copy);
     }
 
     void observe(const List& list, const Code& code, std::vector<Instruction>& out) const {
-        const Place place = list.values[code.from[0]].place;
-        const Place row = program_.layout.outputs[code.extra];
+        const Value& value = list.values[code.from[0]];
         Instruction copy;
-        copy.from[0] = offset(program_.layout, place, lanes_);
-        copy.to = offset(program_.layout, row, lanes_);
+        copy.from[0] = at(value.place);
+        copy.steps[0] = step(value.place);
         copy.count = static_cast<std::uint16_t>(lanes_);
-        if (!place.lanes) {
+        if (!value.place.lanes) {
             copy.run = set_.copy;
+            copy.to = at(program_.layout.outputs[code.extra]);
             out.push_back(copy);
         }
+        if (value.source == Value::Source::cell && stays_wrong(value.cell)) return;
         copy.run = set_.watch;
-        copy.steps = place.lanes ? 1 : 0;
-        copy.to = offset(program_.layout, {true, watch_row}, lanes_);
+        copy.to = at({true, watch_row});
         out.push_back(copy);
+    }
+
+    /// A stock that is not finite is so to the end of the run, where all stocks are looked at.
+    bool stays_wrong(CellId cell) const {
+        const ir::VariableId variable = program_.flat.cells[cell].variable;
+        return program_.module.at(variable).role == ir::Role::stock;
+    }
+
+    double* at(Place place) const {
+        return reinterpret_cast<double*>(memory_ + offset(program_.layout, place, lanes_));
+    }
+    std::uint8_t step(Place place) const {
+        return static_cast<std::uint8_t>(place.lanes ? set_.lanes * sizeof(double) : 0);
     }
 
     const Program& program_;
     unsigned lanes_;
     const kernels::KernelSet& set_;
     const EngineKernels& own_;
+    std::byte* memory_;
 };
 
 }  // namespace
 
-Linked link(const Program& program, unsigned lanes, const kernels::KernelSet& set, const EngineKernels& own) {
-    Linker linker(program, lanes, set, own);
+Linked link(const Program& program, unsigned lanes, const kernels::KernelSet& set, const EngineKernels& own,
+            std::byte* memory) {
+    Linker linker(program, lanes, set, own, memory);
     const Flat& flat = program.flat;
     Linked linked;
     linked.init = linker.section(flat.init, 0, flat.init.codes.size());

@@ -62,9 +62,11 @@ struct Linked {
 };
 /// The engine's own kernels; those of the lanes come from `set`.
 struct EngineKernels {
-    kernels::Kernel random, gather, delay_start, delay_read, delay_push, check, end;
+    kernels::Kernel random, gather, delay_start, delay_read, delay_push, check;
 };
-Linked link(const Program& program, unsigned lanes, const kernels::KernelSet& set, const EngineKernels& own);
+/// `memory` holds the program's slots and rows, as offset() says.
+Linked link(const Program& program, unsigned lanes, const kernels::KernelSet& set, const EngineKernels& own,
+            std::byte* memory);
 
 /// Byte offset of a place in a runner's memory.
 inline std::uint32_t offset(const Layout& layout, Place place, unsigned lanes) {

@@ -40,15 +40,17 @@ struct Block {
 
     const Program& program;
     unsigned lanes;
-    Linked linked;
     Memory memory;
+    Linked linked;
     kernels::Frame frame;
     std::vector<Ring> rings;
     std::vector<kernels::LaneKey> keys;
     std::vector<const double*> outputs;
     CheckLog* log = nullptr;
 
-    double* row(Place place) { return frame.at(0, offset(program.layout, place, lanes)); }
+    double* row(Place place) {
+        return reinterpret_cast<double*>(memory.bytes.get() + offset(program.layout, place, lanes));
+    }
     void fill(Place place, double value);
     void set_time(std::uint32_t k, double time, double step_time);
     void set_keys(const BlockKeys& given, unsigned active);

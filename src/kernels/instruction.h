@@ -1,8 +1,7 @@
 // What the interpreter executes: one instruction works on rows, a row being the `count` doubles
 // of one value, one a lane. Values that are the same in all lanes are rows of 8 copies, read with
 // step 0, so they take no row of the block's width. Instructions are linked for one instruction
-// set and lane width; addresses are byte offsets from a frame's address registers, so that the
-// body of a loop over elements is the same instructions at every position.
+// set, lane width and memory: operands are addresses.
 #pragma once
 
 #include <cstddef>
@@ -11,40 +10,49 @@
 #include "functions/operations.h"
 #include "kernels/kernels.h"
 
+// Kernels go on to the next instruction by themselves, as a jump; where the compiler cannot promise
+// that a call in last place is one, they return it and the loop of execute() goes on.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(__OPTIMIZE__)
+#define CRUX_NEXT(code, frame) return (code)
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(undefined_behavior_sanitizer) || __has_feature(thread_sanitizer)
+#define CRUX_NEXT(code, frame) return (code)
+#endif
+#endif
+#ifndef CRUX_NEXT
+#define CRUX_NEXT(code, frame) return (code)->run((code), (frame))
+#endif
+
 namespace crux::kernels {
 
 struct Frame;
 struct Instruction;
-/// Gives the next instruction, null at the end of a section.
+/// Gives an instruction to go on with, null at the end of a section.
 using Kernel = const Instruction* (*)(const Instruction*, Frame&);
 
-inline constexpr unsigned uniform_copies = 8;      ///< doubles of a row that all lanes share
-inline constexpr unsigned address_registers = 64;  ///< register 0 is the start of memory
+inline constexpr unsigned uniform_copies = 8;  ///< doubles of a row that all lanes share
 
 struct alignas(64) Instruction {
     Kernel run = nullptr;
-    std::uint32_t to = 0;  ///< byte offsets from the address registers
-    std::uint32_t from[4] = {};
-    std::uint8_t to_register = 0;
-    std::uint8_t registers[4] = {};
-    std::uint8_t steps = 0;                ///< bit i: from[i] has a value a lane; else 8 copies
+    double* to = nullptr;
+    const double* from[4] = {};            ///< from[3] is the description of lookups, draws and gathers
+    std::uint8_t steps[4] = {};            ///< bytes from vector to vector; 0: 8 copies
     std::uint16_t count = uniform_copies;  ///< lanes: the block's width, or 8 where all lanes agree
-    std::uint32_t extra = 0;               ///< case number, position, ...
+    std::uint32_t extra = 0;               ///< case number, delay, operands of a draw, ...
     std::int32_t jump = 0;                 ///< in instructions, from this one
-    const void* data = nullptr;            ///< a lookup's table, a draw's or a gather's description
+
+    template <class T>
+    const T& described() const {
+        return *reinterpret_cast<const T*>(from[3]);
+    }
+    void describe(const void* with) { from[3] = static_cast<const double*>(with); }
 };
 static_assert(sizeof(Instruction) == 64);
 
-/// What a run of instructions reads and writes.
+/// What instructions need to know beyond their operands.
 struct Frame {
-    std::byte* address[address_registers] = {};
-    std::uint32_t position[address_registers] = {};  ///< of loops
-    std::uint32_t step = 0;                          ///< TIME STEP index
-    void* owner = nullptr;                           ///< the engine's state, for its own kernels
-
-    double* at(std::uint8_t which, std::uint32_t offset) const {
-        return reinterpret_cast<double*>(address[which] + offset);
-    }
+    std::uint32_t step = 0;  ///< TIME STEP index
+    void* owner = nullptr;   ///< the engine's state, for its own kernels
 };
 
 inline void execute(const Instruction* code, Frame& frame) {

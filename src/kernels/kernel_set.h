@@ -21,6 +21,12 @@ struct KernelSet {
     Kernel skip;                     ///< jumps where no lane of from[0] equals extra
     Kernel blend;                    ///< to = from[1] where from[0] equals extra
     Kernel watch;                    ///< to += 0 * from[0]: NaN stays where a value was not finite
+    Kernel end;                      ///< of a section
+    const Kernel* pairs;             ///< by pair_number, triple_number, tree_number, comparison_number (fusion.h)
+    const Kernel* triples;
+    const Kernel* trees;
+    const Kernel* choices;
+    unsigned lanes;  ///< of a vector
 };
 extern const KernelSet sse2_kernels, avx2_kernels, avx512_kernels;
 /// The machine must have `set`.

@@ -1,7 +1,7 @@
 # One source file an instruction set; only these may use more than the baseline.
-set(crux_lane_flags "-O2;-Wno-psabi;-Wno-ignored-attributes;-fno-trapping-math;-fno-exceptions;-Wno-maybe-uninitialized;-Wno-uninitialized")
+set(crux_lane_flags "-O2;-Wno-psabi;-Wno-ignored-attributes;-fno-trapping-math;-fno-exceptions;-Wno-maybe-uninitialized;-Wno-uninitialized;-foptimize-sibling-calls")
 set_source_files_properties(${CMAKE_SOURCE_DIR}/src/kernels/sse2.cpp PROPERTIES COMPILE_OPTIONS "${crux_lane_flags}")
 set_source_files_properties(${CMAKE_SOURCE_DIR}/src/kernels/avx2.cpp
-  PROPERTIES COMPILE_OPTIONS "${crux_lane_flags};-mavx2;-mfma")
+  PROPERTIES COMPILE_OPTIONS "${crux_lane_flags};-mno-vzeroupper;-mavx2;-mfma")
 set_source_files_properties(${CMAKE_SOURCE_DIR}/src/kernels/avx512.cpp
-  PROPERTIES COMPILE_OPTIONS "${crux_lane_flags};-mavx2;-mfma;-mavx512f;-mavx512dq;-mavx512bw;-mavx512vl;-mprefer-vector-width=512")
+  PROPERTIES COMPILE_OPTIONS "${crux_lane_flags};-mno-vzeroupper;-mavx2;-mfma;-mavx512f;-mavx512dq;-mavx512bw;-mavx512vl;-mprefer-vector-width=512")

@@ -94,10 +94,15 @@ double LookupTable::at(double x) const {
     alignas(64) double row[uniform_copies];
     std::fill(std::begin(row), std::end(row), x);
     Frame frame;
-    frame.address[0] = reinterpret_cast<std::byte*>(row);
-    Instruction code;
-    code.data = &view_;
-    kernel_set(InstructionSet::sse2).lookup(&code, frame);
+    const KernelSet& set = kernel_set(InstructionSet::sse2);
+    Instruction code[2];
+    code[0].run = set.lookup;
+    code[0].to = row;
+    code[0].from[0] = row;
+    code[0].steps[0] = static_cast<std::uint8_t>(set.lanes * sizeof(double));
+    code[0].describe(&view_);
+    code[1].run = set.end;
+    execute(code, frame);
     return row[0];
 }
 

@@ -4,7 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <utility>
+
 #include "functions/operations.h"
+#include "kernels/fusion.h"
 #include "kernels/kernel_set.h"
 #include "kernels/lookup.h"
 
@@ -26,11 +29,18 @@ namespace {
 
 #include "kernels/lanes/instructions.inl"
 
+#ifndef CRUX_NO_TABLES
+#include "kernels/lanes/fusion.inl"
+
 #include "kernels/lanes/set.inl"
+#endif
 }  // namespace CRUX_SET
 
+#ifndef CRUX_NO_TABLES  // the benchmark's generated code wants the functions alone
 #define CRUX_JOIN_(a, b) a##b
 #define CRUX_JOIN(a, b) CRUX_JOIN_(a, b)
 const KernelSet CRUX_JOIN(CRUX_SET, _kernels) = {
-    InstructionSet::CRUX_SET, row_operations, instruction_kernels, run_copy, look_up_any, run_skip, run_blend, run_watch};
+    InstructionSet::CRUX_SET, row_operations, instruction_kernels, run_copy, look_up_any, run_skip, run_blend, run_watch, run_end,
+    Pairs::pairs, Triples::triples, Trees::trees, choice_kernels, lane_count};
+#endif
 }  // namespace crux::kernels

@@ -2,18 +2,32 @@
 // is read with step 0.
 namespace {
 
+/// Pointers that move a vector at a time, or stand still. Written out because GCC keeps arrays of
+/// pointers in memory.
 template <unsigned arity>
 struct Operands {
-    const double* at[arity];
-    unsigned step[arity];
-    Operands(const Instruction* code, const Frame& frame) {
-        for (unsigned i = 0; i < arity; ++i) {
-            at[i] = frame.at(code->registers[i], code->from[i]);
-            step[i] = (code->steps >> i) & 1 ? lane_count : 0;
-        }
+    const char *first, *second = nullptr, *third = nullptr, *fourth = nullptr;
+    std::size_t first_step, second_step = 0, third_step = 0, fourth_step = 0;
+
+    CRUX_INLINE const char* place(const Instruction* code, unsigned i) {
+        return reinterpret_cast<const char*>(code->from[i]);
     }
-    void advance() {
-        for (unsigned i = 0; i < arity; ++i) at[i] += step[i];
+    [[gnu::always_inline]] explicit Operands(const Instruction* code)
+        : first(place(code, 0)), first_step(code->steps[0]) {
+        if constexpr (arity > 1) second = place(code, 1), second_step = code->steps[1];
+        if constexpr (arity > 2) third = place(code, 2), third_step = code->steps[2];
+        if constexpr (arity > 3) fourth = place(code, 3), fourth_step = code->steps[3];
+    }
+    CRUX_INLINE V read(const char* at) { return load(reinterpret_cast<const double*>(at)); }
+    [[gnu::always_inline]] V a() const { return read(first); }
+    [[gnu::always_inline]] V b() const { return read(second); }
+    [[gnu::always_inline]] V c() const { return read(third); }
+    [[gnu::always_inline]] V d() const { return read(fourth); }
+    [[gnu::always_inline]] void advance() {
+        first += first_step;
+        if constexpr (arity > 1) second += second_step;
+        if constexpr (arity > 2) third += third_step;
+        if constexpr (arity > 3) fourth += fourth_step;
     }
 };
 
@@ -29,48 +43,57 @@ constexpr unsigned arity_of(Operation operation) {
 template <Operation operation>
 const Instruction* run_operation(const Instruction* code, Frame& frame) {
     constexpr unsigned arity = arity_of(operation);
-    Operands<arity> from(code, frame);
-    double* to = frame.at(code->to_register, code->to);
+    Operands<arity> from(code);
+    double* to = code->to;
     for (unsigned n = code->count; n > 0; n -= lane_count, to += lane_count, from.advance()) {
-        const V a = load(from.at[0]);
-        const V b = arity > 1 ? load(from.at[arity > 1 ? 1 : 0]) : a;
-        const V c = arity > 2 ? load(from.at[arity > 2 ? 2 : 0]) : a;
+        const V a = from.a();
+        V b = a, c = a;
+        if constexpr (arity > 1) b = from.b();
+        if constexpr (arity > 2) c = from.c();
         store(to, apply<operation>(a, b, c));
     }
-    return code + 1;
+    CRUX_NEXT(code + 1, frame);
 }
 
 const Instruction* run_copy(const Instruction* code, Frame& frame) {
-    Operands<1> from(code, frame);
-    double* to = frame.at(code->to_register, code->to);
-    for (unsigned n = code->count; n > 0; n -= lane_count, to += lane_count, from.advance()) store(to, load(from.at[0]));
-    return code + 1;
+    Operands<1> from(code);
+    double* to = code->to;
+    for (unsigned n = code->count; n > 0; n -= lane_count, to += lane_count, from.advance()) store(to, from.a());
+    CRUX_NEXT(code + 1, frame);
 }
 
 const Instruction* run_skip(const Instruction* code, Frame& frame) {
-    Operands<1> from(code, frame);
+    Operands<1> from(code);
     for (unsigned n = code->count; n > 0; n -= lane_count, from.advance()) {
-        if (any(load(from.at[0]) == static_cast<double>(code->extra))) return code + 1;
+        if (any(from.a() == static_cast<double>(code->extra))) CRUX_NEXT(code + 1, frame);
     }
-    return code + code->jump;
+    CRUX_NEXT(code + code->jump, frame);
 }
 
 const Instruction* run_blend(const Instruction* code, Frame& frame) {
-    Operands<2> from(code, frame);
-    double* to = frame.at(code->to_register, code->to);
+    Operands<2> from(code);
+    double* to = code->to;
     for (unsigned n = code->count; n > 0; n -= lane_count, to += lane_count, from.advance()) {
-        store(to, pick(load(from.at[0]) == static_cast<double>(code->extra), load(from.at[1]), load(to)));
+        store(to, pick(from.a() == static_cast<double>(code->extra), from.b(), load(to)));
     }
-    return code + 1;
+    CRUX_NEXT(code + 1, frame);
 }
 
 const Instruction* run_watch(const Instruction* code, Frame& frame) {
-    Operands<1> from(code, frame);
-    double* to = frame.at(code->to_register, code->to);
+    Operands<1> from(code);
+    double* to = code->to;
     for (unsigned n = code->count; n > 0; n -= lane_count, to += lane_count, from.advance()) {
-        store(to, load(to) + 0 * load(from.at[0]));
+        store(to, load(to) + 0 * from.a());
     }
-    return code + 1;
+    CRUX_NEXT(code + 1, frame);
+}
+
+/// Leaves the upper halves of registers clean: what follows may be code without AVX.
+const Instruction* run_end(const Instruction*, Frame&) {
+#if CRUX_LANES > 2
+    _mm256_zeroupper();
+#endif
+    return nullptr;
 }
 
 constexpr Kernel instruction_kernels[] = {

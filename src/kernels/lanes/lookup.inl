@@ -83,24 +83,22 @@ CRUX_INLINE V look_up(const LookupView& table, V argument) {
 }
 
 template <LookupView::Finder finder>
-const Instruction* look_up_rows(const Instruction* code, Frame& frame) {
-    const LookupView& table = *static_cast<const LookupView*>(code->data);
-    const double* from = frame.at(code->registers[0], code->from[0]);
-    double* to = frame.at(code->to_register, code->to);
-    const unsigned step = code->steps & 1 ? lane_count : 0;
-    for (unsigned n = code->count; n > 0; n -= lane_count, from += step, to += lane_count) {
-        store(to, look_up<finder>(table, load(from)));
+CRUX_INLINE void look_up_rows(const Instruction* code) {
+    const LookupView& table = code->described<LookupView>();
+    const char* from = reinterpret_cast<const char*>(code->from[0]);
+    double* to = code->to;
+    for (unsigned n = code->count; n > 0; n -= lane_count, from += code->steps[0], to += lane_count) {
+        store(to, look_up<finder>(table, load(reinterpret_cast<const double*>(from))));
     }
-    return code + 1;
 }
 
 const Instruction* look_up_any(const Instruction* code, Frame& frame) {
-    switch (static_cast<const LookupView*>(code->data)->finder) {
-        case LookupView::Finder::few: return look_up_rows<LookupView::Finder::few>(code, frame);
-        case LookupView::Finder::buckets: return look_up_rows<LookupView::Finder::buckets>(code, frame);
-        case LookupView::Finder::search: break;
+    switch (code->described<LookupView>().finder) {
+        case LookupView::Finder::few: look_up_rows<LookupView::Finder::few>(code); break;
+        case LookupView::Finder::buckets: look_up_rows<LookupView::Finder::buckets>(code); break;
+        case LookupView::Finder::search: look_up_rows<LookupView::Finder::search>(code); break;
     }
-    return look_up_rows<LookupView::Finder::search>(code, frame);
+    CRUX_NEXT(code + 1, frame);
 }
 
 }  // namespace

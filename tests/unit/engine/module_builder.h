@@ -35,6 +35,7 @@ class ModuleBuilder {
     /// A stock with a rate variable "net <name>".
     ir::VariableId stock(const std::string& name) {
         const ir::VariableId rate = auxiliary("net " + name);
+        module.variables.back().hidden = true;
         const ir::VariableId id = variable(name, ir::Role::stock);
         module.variables.back().rate = rate;
         return id;

@@ -1,0 +1,98 @@
+// Chains and choices: see kernels/fusion.h.
+namespace {
+
+template <unsigned first>
+CRUX_INLINE V begin_chain(V a, V b) {
+    if constexpr (first == 0) return a + b;
+    else if constexpr (first == 1) return a - b;
+    else if constexpr (first == 2) return a * b;
+    else return a / b;
+}
+
+template <unsigned chain>
+CRUX_INLINE V go_on(V x, V c) {
+    constexpr Chain step = static_cast<Chain>(chain);
+    if constexpr (step == Chain::add) return x + c;
+    else if constexpr (step == Chain::sub) return x - c;
+    else if constexpr (step == Chain::back_sub) return c - x;
+    else if constexpr (step == Chain::mul) return x * c;
+    else if constexpr (step == Chain::div) return x / c;
+    else if constexpr (step == Chain::back_div) return c / x;
+    else if constexpr (step == Chain::min) return apply<Operation::min>(x, c, c);
+    else if constexpr (step == Chain::max) return apply<Operation::max>(x, c, c);
+    else if constexpr (step == Chain::back_min) return apply<Operation::min>(c, x, x);
+    else return apply<Operation::max>(c, x, x);
+}
+
+template <unsigned number>
+const Instruction* run_pair(const Instruction* code, Frame& frame) {
+    Operands<3> from(code);
+    double* to = code->to;
+    for (unsigned n = code->count; n > 0; n -= lane_count, to += lane_count, from.advance()) {
+        const V x = begin_chain<number / pair_count>(from.a(), from.b());
+        store(to, go_on<number % pair_count>(x, from.c()));
+    }
+    CRUX_NEXT(code + 1, frame);
+}
+
+template <unsigned number>
+const Instruction* run_triple(const Instruction* code, Frame& frame) {
+    Operands<4> from(code);
+    double* to = code->to;
+    for (unsigned n = code->count; n > 0; n -= lane_count, to += lane_count, from.advance()) {
+        const V x = begin_chain<number / triple_count / triple_count>(from.a(), from.b());
+        const V y = go_on<number / triple_count % triple_count>(x, from.c());
+        store(to, go_on<number % triple_count>(y, from.d()));
+    }
+    CRUX_NEXT(code + 1, frame);
+}
+
+template <unsigned number>
+const Instruction* run_tree(const Instruction* code, Frame& frame) {
+    Operands<4> from(code);
+    double* to = code->to;
+    for (unsigned n = code->count; n > 0; n -= lane_count, to += lane_count, from.advance()) {
+        const V x = begin_chain<number / first_count % first_count>(from.a(), from.b());
+        const V y = begin_chain<number % first_count>(from.c(), from.d());
+        store(to, begin_chain<number / first_count / first_count>(x, y));
+    }
+    CRUX_NEXT(code + 1, frame);
+}
+
+template <unsigned number>
+const Instruction* run_choice(const Instruction* code, Frame& frame) {
+    constexpr Operation compare = static_cast<Operation>(static_cast<unsigned>(Operation::eq) + number);
+    Operands<4> from(code);
+    double* to = code->to;
+    for (unsigned n = code->count; n > 0; n -= lane_count, to += lane_count, from.advance()) {
+        const V mask = apply<compare>(from.a(), from.b(), V{});
+        store(to, pick(as_i(mask), from.c(), from.d()));
+    }
+    CRUX_NEXT(code + 1, frame);
+}
+
+template <class>
+struct Tables;
+template <unsigned... n>
+struct Tables<std::integer_sequence<unsigned, n...>> {
+    static constexpr Kernel pairs[] = {run_pair<n>...};
+};
+template <class>
+struct TripleTables;
+template <unsigned... n>
+struct TripleTables<std::integer_sequence<unsigned, n...>> {
+    static constexpr Kernel triples[] = {run_triple<n>...};
+};
+template <class>
+struct TreeTables;
+template <unsigned... n>
+struct TreeTables<std::integer_sequence<unsigned, n...>> {
+    static constexpr Kernel trees[] = {run_tree<n>...};
+};
+using Trees = TreeTables<std::make_integer_sequence<unsigned, first_count * first_count * first_count>>;
+using Pairs = Tables<std::make_integer_sequence<unsigned, first_count * pair_count>>;
+using Triples = TripleTables<std::make_integer_sequence<unsigned, first_count * triple_count * triple_count>>;
+constexpr Kernel choice_kernels[] = {run_choice<0>, run_choice<1>, run_choice<2>,
+                                     run_choice<3>, run_choice<4>, run_choice<5>};
+
+}  // namespace
