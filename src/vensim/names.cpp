@@ -49,7 +49,11 @@ std::string spaced(std::string_view written, bool quoted) {
 
 }  // namespace
 
-std::string single_spaced(std::string_view written) { return spaced(written, false); }
+std::string single_spaced(std::string_view written) {
+    std::string out = spaced(written, false);
+    while (out.ends_with('\\') || out.ends_with(' ')) out.pop_back();
+    return out;
+}
 
 std::string name_of(std::string_view written) {
     const bool quoted = written.size() >= 2 && written.front() == '"' && written.back() == '"';

@@ -15,7 +15,7 @@ bool begins_word(char c);
 /// line end; else 0.
 std::size_t blank_length(std::string_view text, std::size_t at);
 
-/// Runs of blanks made one space, none at the ends.
+/// Runs of blanks made one space, none at the ends, and no `\` at the end, where it would continue the line.
 std::string single_spaced(std::string_view written);
 /// A name's token, quoted or not, as the model keeps it.
 std::string name_of(std::string_view written);

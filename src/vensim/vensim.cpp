@@ -42,6 +42,15 @@ class Scope {
     std::unordered_map<std::string, std::size_t> index_;
 };
 
+// What stands between the rows of stars, without the dot before it.
+std::string group_name(std::string_view title) {
+    const std::string spaced = single_spaced(title);
+    const auto first = spaced.find_first_not_of("* ");
+    if (first == std::string::npos) return "";
+    std::string name = spaced.substr(first, spaced.find_last_not_of("* \\") + 1 - first);
+    return name.starts_with('.') ? std::string(trim(name.substr(1))) : name;
+}
+
 class FileReader {
   public:
     FileReader(const SourceText& source, Model& model)
@@ -78,12 +87,7 @@ class FileReader {
     // ****\n.Name\n****~ documentation |
     void group() {
         const Fields fields = read_fields(source_, std::min(text_.find_first_of("~|", at_), limit_), limit_);
-        std::string_view title = text_.substr(at_, fields.begin - at_);
-        const auto first = title.find_first_not_of("* \t\n");
-        title = first == std::string_view::npos ? std::string_view()
-                                                : title.substr(first, title.find_last_not_of("* \t\n") + 1 - first);
-        if (title.starts_with('.')) title.remove_prefix(1);
-        group_ = single_spaced(title);
+        group_ = group_name(text_.substr(at_, fields.begin - at_));
         if (fields.ended) {
             note_group(group_, joined_lines(fields.text(source_, 0)));
         } else {
