@@ -42,6 +42,15 @@ ir::ValueId Lowerer::draw(const Call& call, RandomLaw law, ir::ValueId parameter
         if (seed) stream = mix(stream ^ static_cast<std::uint64_t>(static_cast<std::int64_t>(*seed)));
     }
     made.stream = stream;
+    // The element that draws, by its number in its dimension: the same however the array was split.
+    for (const Range& range : frame_.ranges) {
+        std::vector<std::uint32_t> numbers;
+        for (ElementId element : range.elements) {
+            numbers.push_back(range.dimension.valid() ? analysis_.dimensions->number(range.dimension, element)
+                                                      : analysis_.dimensions->number(element));
+        }
+        made.indices.push_back(index_over(numbers, range.loop));
+    }
     return add(std::move(made));
 }
 

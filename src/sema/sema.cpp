@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "functions/functions.h"
+#include "sema/check_units.h"
 #include "sema/definitions.h"
 #include "sema/lowerer.h"
 #include "sema/macros.h"
@@ -73,6 +74,7 @@ void order_sections(Analysis& analysis) {
 
 std::optional<ir::Module> analyse(model::Model& model, const SourceSet& sources, const Options& options,
                                   DiagnosticSink& sink) {
+    if (options.check_units) check_units(model, sources, sink);
     Analysis analysis{model, sources, options, sink};
     analysis.module.name = model.name;
     analysis.dimensions = std::make_unique<Dimensions>(model, file_dimensions(analysis), sink);
