@@ -126,13 +126,13 @@ class Binder {
         for (const Uncertainty& uncertainty : bound_.argument.uncertainties) {
             const std::string owner = fmt::format("the uncertainty '{}'", uncertainty.variable.text);
             const std::string key = canonical_key(uncertainty.variable.text);
-            if (drawn_names_.contains(key)) {
-                sink_.report(DiagnosticKind::set_twice, uncertainty.variable.span,
-                             fmt::format("'{}' is decided twice", uncertainty.variable.text));
-                continue;
-            }
             const auto inputs = decide(uncertainty.variable, owner, owner);
             if (!inputs) continue;
+            if (drawn_names_.contains(key)) {
+                sink_.report(DiagnosticKind::set_twice, uncertainty.variable.span,
+                             fmt::format("there is already an uncertainty '{}'", uncertainty.variable.text));
+                continue;
+            }
             const std::size_t at = coordinate("uncertainty " + key);
             drawn_names_.emplace(key, at);
             bound_.uncertainties.push_back({at, *inputs, uncertainty.quantity.distribution, uncertainty.exploratory(),
@@ -209,8 +209,8 @@ class Binder {
         const ir::TimeSpecs& time = bound_.module.time;
         if (moment.time <= time.final && (!from_start || moment.time >= time.initial)) return;
         sink_.report(DiagnosticKind::time_outside, moment.span,
-                     fmt::format("{} is model time {}, but the model runs from {} to {}", moment.text,
-                                 format_number(moment.time), format_number(time.initial), format_number(time.final)));
+                     fmt::format("{} is model time {:.6g}, but the model runs from {} to {}", moment.text, moment.time,
+                                 format_number(time.initial), format_number(time.final)));
     }
 
     void check_unit(const Word& unit, const ir::Variable& variable, bool times_time, const std::string& where) {

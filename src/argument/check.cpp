@@ -38,7 +38,8 @@ bool known(const Word& id, const std::vector<std::string>& ids, std::string_view
     for (const std::string& candidate : ids) {
         if (candidate == id.text) return true;
     }
-    const auto near = closest(id.text, ids);
+    // Short ids are all alike: C1 is no likely slip of D1.
+    const auto near = id.text.size() < 4 ? std::nullopt : closest(id.text, ids);
     reading.report(DiagnosticKind::unknown_name_in_file, id.span,
                    fmt::format("{} refers to '{}', but the file has no {} of that id", where, id.text, what),
                    near ? fmt::format("did you mean '{}'?", *near) : "");
@@ -99,7 +100,7 @@ template <class Items>
 void check_count(const Items& items, std::size_t least, std::string_view what, Span place, Reading& reading) {
     if (items.size() >= least) return;
     reading.report(DiagnosticKind::missing_key, place,
-                   fmt::format("the file has {} {}; expected at least {}", items.size(), what, least));
+                   fmt::format("the file has too few {}: {}; expected at least {}", what, items.size(), least));
 }
 
 }  // namespace

@@ -17,10 +17,10 @@ void read_constants(Fields& fields, Stance& stance) {
     for (auto&& [key, node] : *table) {
         const std::string constant(key.str());
         auto quantity = quantity_of(node, fmt::format("'{}' in {}", constant, fields.what()), fields.reading());
-        if (!quantity) continue;
-        ConstantSetting setting;
+        ConstantSetting setting;  // stays where its value is wrong: then that alone is reported
         setting.constant = {constant, fields.reading().span(key)};
-        setting.quantity = std::move(*quantity);
+        if (quantity) setting.quantity = std::move(*quantity);
+        if (!quantity) setting.quantity.value = 0;
         stance.constants.push_back(std::move(setting));
     }
 }
@@ -191,16 +191,23 @@ std::string names_of(const Stance& stance) {
     return out.empty() ? "no constant" : out;
 }
 
+bool changes_nothing(const Stance& stance) {
+    return stance.constants.empty() && stance.equations.empty() && stance.lookups.empty() && stance.weights.empty();
+}
+
 void check_stances(const Claim& claim, Reading& reading) {
     std::set<std::string> names;
     bool replaces = false;
     for (const Stance& stance : claim.stances) {
         replaces = replaces || !stance.equations.empty() || !stance.lookups.empty() || !stance.weights.empty();
+    }
+    for (const Stance& stance : claim.stances) {
         if (!stance.name.empty() && !names.insert(stance.name.text).second) {
             reading.report(DiagnosticKind::duplicate_id, stance.name.span,
                            fmt::format("claim '{}' has two stances named '{}'", claim.id.text, stance.name.text));
         }
-        if (constants_of(stance) == constants_of(claim.stances.front())) continue;
+        const bool useless = changes_nothing(stance) && !replaces;  // said below
+        if (useless || constants_of(stance) == constants_of(claim.stances.front())) continue;
         reading
             .report(DiagnosticKind::stances_differ, stance.span,
                     fmt::format("the stance '{}' of claim '{}' sets {}, but the stated stance sets {}",
@@ -209,9 +216,7 @@ void check_stances(const Claim& claim, Reading& reading) {
             .notes.push_back({claim.stances.front().span, "the stated stance stands here"});
     }
     for (const Stance& stance : claim.stances) {
-        const bool empty =
-            stance.constants.empty() && stance.equations.empty() && stance.lookups.empty() && stance.weights.empty();
-        if (!empty || replaces) continue;
+        if (!changes_nothing(stance) || replaces) continue;
         reading.report(
             DiagnosticKind::stance_without_use, stance.span,
             fmt::format("the stance '{}' of claim '{}' changes nothing: it has no set, equation, lookup or weight",

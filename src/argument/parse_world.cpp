@@ -33,7 +33,7 @@ Uncertainty read_uncertainty(const toml::table& table, Reading& reading) {
     std::optional<Quantity> quantity;
     if (const toml::node* range = fields.node("range")) {
         if (range->as_array()) {
-            quantity = quantity_of(*range, "'range' of " + fields.what(), reading);
+            quantity = quantity_of(*range, fields.what(), reading);
         } else {
             fields.wrong_type("range", *range, "[low, high]");
         }
