@@ -40,7 +40,9 @@ TEST(VensimGolden, GoodModelsArePrintedAsTheyAre) {
     for (const auto& path : files) {
         const Reading reading(contents(path), path.filename().string());
         EXPECT_FALSE(reading.sink.has_errors()) << reading.diagnostics();
-        compare(path, print(reading.model));
+        const std::string printed = print(reading.model);
+        EXPECT_EQ(print(Reading(printed).model), printed) << path;
+        compare(path, printed);
     }
 }
 
