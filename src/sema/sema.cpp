@@ -20,8 +20,7 @@ namespace {
 
 bool is_random(const Analysis& analysis, const model::Expr& expr) {
     if (expr.kind != model::Expr::Kind::call) return false;
-    const FunctionInfo* info =
-        find_function(analysis.xmile() ? NameDialect::xmile : NameDialect::vensim, expr.name);
+    const FunctionInfo* info = find_function(analysis.xmile() ? NameDialect::xmile : NameDialect::vensim, expr.name);
     if (!info) return false;
     switch (info->function) {
         case Function::random_0_1:
@@ -33,8 +32,10 @@ bool is_random(const Analysis& analysis, const model::Expr& expr) {
         case Function::random_xmile:
         case Function::normal_xmile:
         case Function::exprnd:
-        case Function::poisson_xmile: return true;
-        default: return false;
+        case Function::poisson_xmile:
+            return true;
+        default:
+            return false;
     }
 }
 

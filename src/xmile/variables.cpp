@@ -3,6 +3,9 @@
 // WITH LOOKUP(equation, table). Source: XMILE 1.0, sections 3.1 and 4.1.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/text.h"
 #include "xmile/reader.h"
 
@@ -137,11 +140,44 @@ class VariableReader {
             complete(equation, element);
         }
         if (any_element) return;
+        const auto several = node_.children("eqn");
+        if (std::distance(several.begin(), several.end()) > 1) return read_equations_in_order();
         Equation equation = begin_equation(node_);
         for (const std::string& dimension : variable_.dimensions) {
             equation.subscripts.push_back({model::Subscript::Kind::name, dimension, {}, {}, name_span_});
         }
         complete(equation, node_);
+    }
+
+    // Vensim's exporter writes an equation an element, row by row, without saying which.
+    void read_equations_in_order() {
+        std::vector<std::vector<std::string>> members;
+        std::size_t elements = 1;
+        for (const std::string& name : variable_.dimensions) {
+            const auto& known = reader_.model.dimensions;
+            const auto found = std::ranges::find(known, canonical_key(name), &model::Dimension::key);
+            members.push_back(found == known.end() ? std::vector<std::string>() : found->members);
+            elements *= members.back().size();
+        }
+        std::vector<pugi::xml_node> written;
+        for (pugi::xml_node node : node_.children("eqn")) written.push_back(node);
+        if (written.size() != elements) {
+            reader_.sink.report(
+                DiagnosticKind::xmile_bad_value, reader_.xml.tag(written[1]),
+                fmt::format("'{}' has {} equations and {} element{}, expected one equation, or one an element",
+                            variable_.name, written.size(), elements, elements == 1 ? "" : "s"));
+            written.resize(1);
+            members.clear();
+        }
+        for (std::size_t i = 0; i < written.size(); ++i) {
+            Equation equation = begin_equation(written[i]);
+            equation.subscripts.resize(members.size());
+            for (std::size_t place = i, k = members.size(); k-- > 0; place /= members[k].size()) {
+                equation.subscripts[k].name = members[k][place % members[k].size()];
+                equation.subscripts[k].span = name_span_;
+            }
+            complete(equation, node_, written[i]);
+        }
     }
 
     std::vector<MappedText> subscripts_of(pugi::xml_node element) {
@@ -176,8 +212,9 @@ class VariableReader {
         return parse_expression(reader_.model, reader_.xml.content(equation), again ? nowhere : reader_.sink);
     }
 
-    void complete(Equation& equation, pugi::xml_node holder) {
-        const pugi::xml_node equation_node = child(holder, "eqn");
+    void complete(Equation& equation, pugi::xml_node holder) { complete(equation, holder, child(holder, "eqn")); }
+
+    void complete(Equation& equation, pugi::xml_node holder, pugi::xml_node equation_node) {
         const pugi::xml_node table_node = is("gf") ? node_ : child(holder, "gf");
         ParsedExpression parsed{{}, true};
         if (equation_node) parsed = parse(equation_node);

@@ -163,5 +163,20 @@ TEST(XmileArrays, ElementsShareTheVariablesEquationAndItsFaultsAreReportedOnce) 
     EXPECT_EQ(Reading(file_with(variables + "TIME +</eqn></aux>", dimensions)).sink.error_count(), 1u);
 }
 
+TEST(XmileArrays, SeveralEquationsAreOneAnElementInOrder) {
+    const Reading reading(file_with(R"(<aux name="c"><dimensions><dim name="Product"/><dim name="Shop"/></dimensions>
+        <eqn>1</eqn><eqn>2</eqn><eqn>3</eqn><eqn>4</eqn><eqn>5</eqn><eqn>c[Product, 1]</eqn></aux>)",
+                                    dimensions));
+    EXPECT_EQ(reading.diagnostics(), "");
+    const auto& equations = reading.find("c")->equations;
+    ASSERT_EQ(equations.size(), 6u);
+    EXPECT_EQ(equations[1].subscripts[0].name + "," + equations[1].subscripts[1].name, "Pizza,2");
+    EXPECT_EQ(equations[3].subscripts[0].name + "," + equations[3].subscripts[1].name, "Green Salad,1");
+    EXPECT_EQ(reading.shown("c", 5), "c[Green Salad,#1]");
+    const Reading wrong(file_with("<aux name=\"c\"><eqn>1</eqn><eqn>2</eqn></aux>"));
+    EXPECT_NE(wrong.diagnostics().find("'c' has 2 equations and 1 element, expected one equation"), std::string::npos);
+    EXPECT_EQ(wrong.shown("c"), "1");
+}
+
 }  // namespace
 }  // namespace crux::xmile
