@@ -230,14 +230,23 @@ Lexed lex(const SourceText& source, std::size_t begin, std::size_t limit, std::v
     return Lexer(source, begin, limit, tokens).run();
 }
 
+std::size_t comment_end(std::string_view text, std::size_t at, std::size_t limit) {
+    std::size_t depth = 0;
+    for (std::size_t i = at; i < limit; ++i) {
+        if (text[i] == '{') ++depth;
+        if (text[i] == '}' && --depth == 0) return i + 1;
+    }
+    return at;
+}
+
 std::size_t skip_blanks(std::string_view text, std::size_t at, std::size_t limit) {
     while (at < limit) {
         if (const std::size_t length = blank_length(text, at); length > 0) {
             at += length;
         } else if (text[at] == '{') {
-            const std::size_t close = text.substr(0, limit).find('}', at);
-            if (close == std::string_view::npos) return at;
-            at = close + 1;
+            const std::size_t end = comment_end(text, at, limit);
+            if (end == at) return at;
+            at = end;
         } else {
             break;
         }

@@ -104,6 +104,8 @@ struct Lexed {
 /// is TokenKind::end, placed right after the one before it. At most one diagnostic.
 Lexed lex(const SourceText& source, std::size_t begin, std::size_t limit, std::vector<Token>& tokens);
 
+/// The end of the comment that begins at `at` (comments nest); `at` where it is not closed.
+std::size_t comment_end(std::string_view text, std::size_t at, std::size_t limit);
 /// The first place at or after `at` that is no blank, continuation or {comment}. An unclosed
 /// comment is not skipped.
 std::size_t skip_blanks(std::string_view text, std::size_t at, std::size_t limit);

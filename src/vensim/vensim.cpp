@@ -58,7 +58,7 @@ class FileReader {
 
     void run() {
         for (;;) {
-            at_ = skip_blanks(text_, at_, limit_);
+            skip_to_entry();
             if (at_ >= limit_) break;
             entry();
         }
@@ -68,6 +68,20 @@ class FileReader {
     }
 
   private:
+    // Comments between entries may be groups in an old form: {**Name**}
+    void skip_to_entry() {
+        for (;;) {
+            while (const std::size_t length = blank_length(text_.substr(0, limit_), at_)) at_ += length;
+            const std::size_t end = at_ < limit_ && text_[at_] == '{' ? comment_end(text_, at_, limit_) : at_;
+            if (end == at_) return;
+            if (text_.substr(at_).starts_with("{**")) {
+                group_ = group_name(text_.substr(at_ + 1, end - at_ - 2));
+                note_group(group_, {});
+            }
+            at_ = end;
+        }
+    }
+
     void entry() {
         std::size_t end = at_;
         const Keyword keyword = keyword_at(text_.substr(0, limit_), at_, end);

@@ -143,6 +143,15 @@ TEST(VensimModel, GroupsTimesAndUnitsAreKept) {
     EXPECT_EQ(reading.model.unit_equivalences, equivalent);
 }
 
+TEST(VensimModel, CommentsNestAndGroupsMayBeWrittenInTheOldForms) {
+    const Reading reading(
+        "{one {two} ~ |} a = 1 {b {c} + } + 2 ~~|\n{**Old form**}\nb = 1 ~~|\n***Older***|\nc = 1 ~~|");
+    EXPECT_EQ(reading.diagnostics(), "");
+    EXPECT_EQ(print_expression(reading.model, reading.variable("a").equations[0].rhs), "1 + 2");
+    EXPECT_EQ(reading.variable("b").group, "Old form");
+    EXPECT_EQ(reading.variable("c").group, "Older");
+}
+
 TEST(VensimModel, TheSketchBecomesViews) {
     const Reading reading(
         "a = 1 ~~|\n\\\\\\---/// Sketch information\nV300\n*First view\n$192-192-192,0,Times\n"
