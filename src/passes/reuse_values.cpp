@@ -141,6 +141,8 @@ class Reuser {
         for (const auto& [name, nodes] : sections) {
             section_ = name;
             body(*nodes);
+            scopes_.clear();  // values end with their section
+            expressions_.clear();
             for (std::uint32_t v = 0; v < memory_.size(); ++v) forget(v);
         }
     }
