@@ -1,4 +1,4 @@
-// bench_ensemble [--rounds N] [--keep FOLDER] [NAME=FILE...]: interpreter against scalar C and
+// bench_ensemble [--rounds N] [--lanes W] [--keep FOLDER] [NAME=FILE...]: interpreter against scalar C and
 // vector C of the same optimised program, on one core, in interleaved rounds. Answers are checked
 // against the interpreter's. Exit code 1 where an answer differs or a bar is missed.
 #include <dlfcn.h>
@@ -32,6 +32,7 @@ double cpu_seconds() {
 
 struct Settings {
     unsigned rounds = 9;
+    unsigned lanes = 0;  ///< 0: as the engine suggests
     fs::path folder = fs::temp_directory_path() / "crux-bench";
 };
 
@@ -105,8 +106,8 @@ struct Timed {
 
 class Interpreter {
   public:
-    explicit Interpreter(const Setup& setup)
-        : setup_(setup), runner_(setup.program, engine::suggested_lanes(*setup.program, setup.members)) {}
+    Interpreter(const Setup& setup, unsigned lanes)
+        : setup_(setup), runner_(setup.program, lanes != 0 ? lanes : engine::suggested_lanes(*setup.program, setup.members)) {}
 
     Timed run() {
         const unsigned lanes = runner_.lanes();
@@ -285,7 +286,7 @@ void row(const std::string& name, const Setup& setup, const Interpreter& interpr
 /// Whether the answers agree.
 bool compare(const Case& one, const Settings& settings) {
     const Setup setup = prepare(one.module);
-    Interpreter interpreter(setup);
+    Interpreter interpreter(setup, settings.lanes);
     std::string file = one.name;
     std::replace(file.begin(), file.end(), ' ', '-');
     Compiled scalar(setup, Dialect::scalar, settings.folder, file),
@@ -345,6 +346,8 @@ int run(int argc, char** argv) {
         const std::string word = argv[i];
         if (word == "--rounds" && i + 1 < argc)
             settings.rounds = static_cast<unsigned>(std::max(1, std::atoi(argv[++i])));
+        else if (word == "--lanes" && i + 1 < argc)
+            settings.lanes = static_cast<unsigned>(std::max(0, std::atoi(argv[++i])));
         else if (word == "--keep" && i + 1 < argc)
             settings.folder = argv[++i];
         else
