@@ -125,9 +125,11 @@ inline ir::Module sir(const SirOptions& options = {}) {
         const auto recovering = b.operation(step, Operation::div, b.load(step, infected, i), b.load(step, duration, i));
         b.store(step, infection, infecting, i);
         b.store(step, recovery, recovering, i);
-        b.store(step, susceptible_rate, b.operation(step, Operation::sub, b.number(step, 0), infecting), i);
-        b.store(step, infected_rate, b.operation(step, Operation::sub, infecting, recovering), i);
-        b.store(step, recovered_rate, recovering, i);
+        // Rates read their flows, as sema lowers them.
+        const auto in = b.load(step, infection, i), out = b.load(step, recovery, i);
+        b.store(step, susceptible_rate, b.operation(step, Operation::sub, b.number(step, 0), in), i);
+        b.store(step, infected_rate, b.operation(step, Operation::sub, in, out), i);
+        b.store(step, recovered_rate, out, i);
     }
     return b.module;
 }
