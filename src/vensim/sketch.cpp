@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include <optional>
+#include <algorithm>
 
 #include "base/text.h"
 #include "vensim/names.h"
@@ -95,7 +95,7 @@ class SketchReader {
         const std::string_view text = source_.text();
         const std::size_t end = std::min(text.find('\n', at_), text.size());
         const std::string_view line = text.substr(at_, end - at_);
-        at_ = end + 1;
+        at_ = std::min(end + 1, text.size());
         return line;
     }
 

@@ -177,6 +177,13 @@ TEST(VensimModel, TheSketchBecomesViews) {
     EXPECT_TRUE(reading.model.sketch_text.starts_with("\\\\\\---///"));
 }
 
+TEST(VensimModel, ASketchMayEndInTheMiddle) {
+    const Reading reading("a = 1 ~~|\n\\\\\\---/// Sketch information\n*View\n12,5,0,286,104,89,28,8,135,0");
+    ASSERT_EQ(reading.model.views.size(), 1u);
+    ASSERT_EQ(reading.model.views[0].items.size(), 1u);
+    EXPECT_EQ(reading.model.views[0].items[0].text, "");
+}
+
 TEST(VensimModel, AFaultyVariableStaysKnownByNameAndTheNextEquationIsRead) {
     const Reading reading("bad = 1 + ~ Person ~ |\nbroken \"quote = 2 ~~|\ngood = 3 ~~|");
     EXPECT_EQ(reading.sink.error_count(), 2u);
