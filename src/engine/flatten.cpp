@@ -170,11 +170,12 @@ void Flattener::flatten_main() {
     }
     flatten_body(module_.advance);
     const bool euler = options_.method == ir::Method::euler;
-    end_levels(!euler);
-    if (euler)
+    if (euler) {
         update_euler();
-    else
+    } else {
+        end_levels(true);
         begin_stages();
+    }
 }
 
 /// Assigns levels: to memory, or to a shadow that is copied after the last stage.
@@ -203,7 +204,8 @@ std::vector<ValueNumber> Flattener::rates() {
 
 void Flattener::update_euler() {
     std::vector<ValueNumber> values;
-    for (ValueNumber rate : rates()) values.push_back(out_of_cells(rate));
+    for (ValueNumber rate : rates()) values.push_back(out_of_cells(rate));  // a rate may be a level
+    end_levels(false);
     const ValueNumber dt = number(module_.time.step);
     for (std::size_t i = 0; i < stocks_.size(); ++i) {
         const ValueNumber change = operation(Operation::mul, dt, values[i]);
