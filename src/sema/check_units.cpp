@@ -148,12 +148,23 @@ class Checker {
         compare(variable, unit, initial, integ.arguments[1], "its initial value comes to");
     }
 
+    // Two words for what may be one unit: Year and y, tCO2 and t.
+    static std::string same_unit_remedy(const Unit& a, const Unit& b) {
+        const Unit ratio = a / b;
+        const auto& factors = ratio.factors();
+        const bool two_words = factors.size() == 2 && factors[0].exponent == -factors[1].exponent;
+        if (!two_words) return {};
+        return fmt::format("if '{}' and '{}' are the same unit, add them to the model's unit equivalences",
+                           factors[0].name, factors[1].name);
+    }
+
     void compare(const Variable& variable, const std::optional<Unit>& unit, const Inferred& found, ExprId at,
                  std::string_view what) {
         if (!unit || !found.is_known() || found.unit == *unit) return;
         sink_.report(DiagnosticKind::unit_mismatch, model_.at(at).span,
                      fmt::format("'{}' is in {}, but {} {}", variable.name, trim(variable.units), what,
-                                 shown_unit(at, found.unit)));
+                                 shown_unit(at, found.unit)),
+                     same_unit_remedy(found.unit, *unit));
     }
 
     // --- expressions
@@ -401,7 +412,8 @@ class Checker {
             info.vensim.empty() || dialect() == NameDialect::xmile ? info.xmile : info.vensim;
         sink_.report(DiagnosticKind::unit_argument, model_.at(id).span,
                      fmt::format("{} is in {}, but {} takes an argument in {} there", shown(id),
-                                 shown_unit(id, found.unit), names.substr(0, names.find('|')), expected.unit.print()));
+                                 shown_unit(id, found.unit), names.substr(0, names.find('|')), expected.unit.print()),
+                     same_unit_remedy(found.unit, expected.unit));
     }
 
     // "a(ata1)": one letter for the result, one an argument; equal letters have one unit.

@@ -2,6 +2,8 @@
 // 3.7.1: apply-to-all), or, inside SUM and the like, for all elements. This writes the subscripts
 // out, so that sema sees them as if the author had.
 #include <map>
+#include <optional>
+#include <set>
 #include <unordered_map>
 
 #include "base/text.h"
@@ -32,7 +34,23 @@ class Implier {
         for (const Variable& variable : model.variables) {
             if (!variable.dimensions.empty()) dimensions_.emplace(variable.key, variable.dimensions);
         }
-        for (const model::Dimension& dimension : model.dimensions) known_.emplace(dimension.key, dimension.name);
+        for (const model::Dimension& dimension : model.dimensions) known_.emplace(dimension.key, &dimension);
+        for (const Variable& variable : model.variables) variables_.insert(variable.key);
+    }
+
+    // Dimension.Element: its 1-based position as a value, the element as a subscript (XMILE 1.0, 3.7.2).
+    void qualify(Expr& expr) const {
+        for (Subscript& subscript : expr.subscripts) {
+            if (subscript.kind != Subscript::Kind::name) continue;
+            if (const auto place = position(subscript.name)) subscript.name = *place->element;
+        }
+        if (expr.kind != Expr::Kind::reference || !expr.subscripts.empty() ||
+            variables_.contains(canonical_key(expr.name)))
+            return;
+        if (const auto place = position(expr.name)) {
+            expr.kind = Expr::Kind::number;
+            expr.value = static_cast<double>(place->index + 1);
+        }
     }
 
     void run(const Variable& variable) {
@@ -47,6 +65,23 @@ class Implier {
     }
 
   private:
+    struct Position {
+        const std::string* element;
+        std::size_t index;
+    };
+
+    std::optional<Position> position(const std::string& name) const {
+        const auto dot = name.find('.');
+        const auto found = dot == std::string::npos ? known_.end() : known_.find(canonical_key(name.substr(0, dot)));
+        if (found == known_.end()) return std::nullopt;
+        const std::string wanted = canonical_key(name.substr(dot + 1));
+        const auto& members = found->second->members;
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            if (canonical_key(members[i]) == wanted) return Position{&members[i], i};
+        }
+        return std::nullopt;
+    }
+
     void visit(ExprId root, const Frame& frame, bool inside_reduction) {
         struct Step {
             ExprId id;
@@ -110,13 +145,15 @@ class Implier {
 
     model::Model& model_;
     std::unordered_map<std::string, std::vector<std::string>> dimensions_;
-    std::map<std::string, std::string> known_;
+    std::map<std::string, const model::Dimension*> known_;
+    std::set<std::string> variables_;
 };
 
 }  // namespace
 
 void imply_subscripts(Reader& reader) {
     Implier implier(reader.model);
+    for (Expr& expr : reader.model.expressions) implier.qualify(expr);
     for (const Variable& variable : reader.model.variables) implier.run(variable);
 }
 

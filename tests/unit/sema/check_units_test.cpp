@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "sema/sema.h"
 #include "xmile/xmile.h"
 
 namespace crux::sema {
@@ -93,6 +94,26 @@ TEST(CheckUnits, Arguments) {
     EXPECT_EQ(about("Person", "2^people"), Messages{"'people' is in People, but a power is a pure number"});
     EXPECT_EQ(about("", "people^(1/2*x)").size(), 1u);
     EXPECT_EQ(about("Dmnl", "SAFEDIV(people, people, rate)").size(), 1u);
+}
+
+TEST(CheckUnits, TwoWordsForOneUnitGetARemedyAndAnalyseReportsOnlyWhereAsked) {
+    const std::string text =
+        "<xmile><sim_specs time_units=\"y\"><start>0</start><stop>1</stop><dt>1</dt></sim_specs><model><variables>"
+        "<aux name=\"delay\"><eqn>2</eqn><units>Years</units></aux>"
+        "<aux name=\"x\"><eqn>SMTH1(5, delay)</eqn></aux></variables></model></xmile>";
+    for (const bool asked : {true, false}) {
+        SourceSet sources;
+        DiagnosticSink sink;
+        model::Model model = xmile::parse(sources.add("m.xmile", text), sources, sink);
+        Options options;
+        options.check_units = asked;
+        EXPECT_TRUE(analyse(model, sources, options, sink).has_value());
+        ASSERT_EQ(sink.all().size(), asked ? 1u : 0u);
+        if (!asked) continue;
+        EXPECT_EQ(sink.all()[0].kind, DiagnosticKind::unit_argument);
+        EXPECT_EQ(sink.all()[0].remedy,
+                  "if 'y' and 'Years' are the same unit, add them to the model's unit equivalences");
+    }
 }
 
 TEST(CheckUnits, OneFaultIsReportedOnce) {

@@ -163,6 +163,14 @@ TEST(XmileArrays, ElementsShareTheVariablesEquationAndItsFaultsAreReportedOnce) 
     EXPECT_EQ(Reading(file_with(variables + "TIME +</eqn></aux>", dimensions)).sink.error_count(), 1u);
 }
 
+TEST(XmileArrays, AnElementWithItsDimensionIsASubscriptOrANumber) {
+    const Reading reading(
+        file_with(R"(<aux name="a"><eqn>v[Product.green_salad] + Product.Green_Salad + Shop.2</eqn></aux>
+        <aux name="v"><dimensions><dim name="Product"/></dimensions><eqn>1</eqn></aux>)",
+                  dimensions));
+    EXPECT_EQ(reading.shown("a"), "((v[Green Salad] + 2) + 2)");
+}
+
 TEST(XmileArrays, SeveralEquationsAreOneAnElementInOrder) {
     const Reading reading(file_with(R"(<aux name="c"><dimensions><dim name="Product"/><dim name="Shop"/></dimensions>
         <eqn>1</eqn><eqn>2</eqn><eqn>3</eqn><eqn>4</eqn><eqn>5</eqn><eqn>c[Product, 1]</eqn></aux>)",
