@@ -165,7 +165,7 @@ void Verifier::rate(const std::string& what, const Variable& variable) {
     const Variable& rate = module_.at(variable.rate);
     if (rate.axes != variable.axes) declared("{}: its rate \"{}\" has other axes", what, rate.name);
     if (rate.role != Role::auxiliary && rate.role != Role::constant) {
-        declared("{}: its rate \"{}\" is a {}, expected an auxiliary or a constant", what, rate.name,
+        declared("{}: its rate \"{}\" has the role {}, expected auxiliary or constant", what, rate.name,
                  role_names.at(static_cast<std::size_t>(rate.role)));
     }
 }
@@ -356,7 +356,7 @@ void Verifier::store(const Node& node) {
             break;
     }
     if (!allowed) {
-        wrong(node, "\"{}\" is a {}, which is not stored here", variable.name,
+        wrong(node, "\"{}\" has the role {}, which is not stored here", variable.name,
               role_names.at(static_cast<std::size_t>(variable.role)));
     }
 }
@@ -369,7 +369,7 @@ void Verifier::lookup(const Node& node) {
 
 void Verifier::random(const Node& node) {
     const bool parameter = random_law_parameters.at(static_cast<std::size_t>(node.law)) > 0;
-    if (parameter != node.operands[0].valid()) wrong(node, "the law {} a parameter", parameter ? "needs" : "has no");
+    if (parameter != node.operands[0].valid()) wrong(node, "the law {} parameter", parameter ? "needs a" : "has no");
     if (node.operands[1].valid() != node.operands[2].valid()) wrong(node, "it has one bound, expected both or none");
     for (ValueId operand : node.operands) {
         if (operand.valid()) use(node, operand, Type::number);
