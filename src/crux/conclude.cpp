@@ -24,7 +24,10 @@ Interval within(Interval interval, double low, double high) {
 }
 
 Estimate percentile(const Sketch& sketch, double p, double level) {
-    return {sketch.quantile(p), sketch.interval(p, level)};
+    // A sketch knows a value to the width of its bucket: that is computing error too.
+    const double value = sketch.quantile(p), width = std::abs(value) * Sketch::relative_error;
+    const Interval drawn = sketch.interval(p, level);
+    return {value, {drawn.low - width, drawn.high + width}};
 }
 
 OutcomeResult outcome_result(const Tally::OutcomeTally& tally, const argument::Outcome& written, const Sketch* sketch,
