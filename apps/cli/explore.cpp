@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <map>
 
+#include "assess.h"
 #include "base/text.h"
 #include "commands.h"
 #include "driver/driver.h"
@@ -37,6 +38,25 @@ void print_summary(const ensemble::ExploreResult& result) {
                report.stopped ? "; stopped early" : "");
 }
 
+bool is_argument(const std::filesystem::path& path) { return iequals_ascii(path.extension().string(), ".toml"); }
+
+// An argument brings its own ranges and outcomes; what a plain model needs has no meaning for it.
+int explore_argument_file(const ExploreOptions& options, const Context& context) {
+    const ensemble::ExploreRequest& request = options.request;
+    if (!request.vary.empty() || !request.outcomes.empty() || !request.keep.empty() || !options.load.sets.empty()) {
+        return fail(
+            "an argument says itself what varies and what counts: leave out --vary, --outcome, --keep and --set");
+    }
+    AssessOptions assess;
+    assess.worlds = request.members;
+    assess.seed = request.seed;
+    assess.threads = request.threads;
+    assess.lanes = request.lanes;
+    assess.instruction_set = request.instruction_set;
+    assess.sampling = request.sampling;
+    return explore_argument(options.load.path.string(), assess, options.directory, options.json, context);
+}
+
 int explore_model(ExploreOptions& options) {
     auto loaded = driver::load(options.load);
     if (!loaded) return fail(loaded.failure().message);
@@ -64,7 +84,8 @@ int explore_model(ExploreOptions& options) {
 void add_explore(CLI::App& app, const Context& context, Action& chosen) {
     auto options = std::make_shared<ExploreOptions>();
     CLI::App* command = app.add_subcommand("explore", "Run a model many times over ranges of its constants");
-    command->add_option("model", options->load.path, "A .mdl, .xmile or .stmx file")->required();
+    command->add_option("model", options->load.path, "A .mdl, .xmile or .stmx file, or an argument file (.toml)")
+        ->required();
     command->add_option("--vary", options->request.vary, "What varies: \"contact rate=uniform(4,8)\"")->take_all();
     command->add_option("--outcome", options->request.outcomes, "What to keep of each member: \"final(Recovered)\"")
         ->take_all();
@@ -91,7 +112,7 @@ void add_explore(CLI::App& app, const Context& context, Action& chosen) {
             if (!options->instruction_set.empty()) {
                 options->request.instruction_set = instruction_sets.at(options->instruction_set);
             }
-            return explore_model(*options);
+            return is_argument(options->load.path) ? explore_argument_file(*options, context) : explore_model(*options);
         };
     });
 }

@@ -1,0 +1,168 @@
+// crux assess ARGUMENT -o report.html; and crux explore for arguments.
+#include "assess.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "argument/bound.h"
+#include "base/files.h"
+#include "commands.h"
+#include "crux/assess.h"
+#include "progress.h"
+#include "report/report.h"
+
+namespace crux::cli {
+
+namespace {
+
+struct ReportOptions {
+    std::string argument, output;
+    AssessOptions assess;
+    bool independent = false, json = false;
+};
+
+report::Making making_of(const argument::Loaded& loaded, const Context& context) {
+    report::Making making{CRUX_VERSION, context.command_line, {}};
+    for (std::uint32_t i = 0; i < loaded.sources.size(); ++i) {
+        const SourceFile& file = loaded.sources.file(FileId{i});
+        making.inputs.emplace_back(std::filesystem::path(file.path).filename().string(), file.sha256);
+    }
+    return making;
+}
+
+// What a person wants to know at once: one line a viewpoint, and how much was run.
+void print_verdict(const Assessment& found) {
+    for (std::size_t v = 0; v < found.position.viewpoints.size(); ++v) {
+        const ViewpointResult& result = found.position.viewpoints[v];
+        const std::string best =
+            result.recommended == no_policy ? "no clear winner" : found.policies[result.recommended].name;
+        fmt::print("{}: {} on its own claims", found.viewpoints[v].name, best);
+        if (found.world.done && found.argued != no_policy) {
+            fmt::print("; {} is best in {:.0f} percent of sampled worlds", found.policies[found.argued].name,
+                       100 * found.world.viewpoints[v].best_share[found.argued].value);
+        }
+        fmt::print("\n");
+    }
+    fmt::print("{} members run in {:.1f} s{}\n", found.members_run, found.seconds,
+               found.stopped ? "; stopped early" : "");
+}
+
+// What depends on the machine stands outside "assessment", which has the same bytes everywhere.
+std::string with_timing(const Assessment& found) {
+    const double rate = found.seconds > 0 ? static_cast<double>(found.members_run) / found.seconds : 0;
+    return fmt::format(
+        "{{\"members_per_second\": {:.6g}, \"seconds\": {:.6g}, \"threads\": {},\n\"assessment\": {}}}\n", rate,
+        found.seconds, found.threads, to_json(found));
+}
+
+int assess_argument(const ReportOptions& options, const Context& context) {
+    const auto assessed = assess_file(options.argument, options.assess, context);
+    if (!assessed.found) return assessed.code;
+    const Assessment& found = *assessed.found;
+    if (!options.output.empty()) {
+        const std::string page =
+            report::html(found, assessed.loaded->bound->argument, making_of(*assessed.loaded, context));
+        const auto written = write_file(options.output, page);
+        if (!written) return fail(written.failure().message);
+    }
+    if (options.json) {
+        fmt::print("{}", with_timing(found));
+    } else {
+        print_verdict(found);
+        if (!options.output.empty()) fmt::print("{} written\n", options.output);
+    }
+    return done;
+}
+
+std::string manifest(const AssessedFile& assessed, const Context& context) {
+    const Assessment& found = *assessed.found;
+    return fmt::format(
+        "{{\n  \"format\": 1,\n  \"crux\": \"{}\",\n  \"argument_sha256\": \"{}\",\n  \"model_sha256\": \"{}\",\n  "
+        "\"seed\": {},\n"
+        "  \"worlds\": {},\n  \"sampling\": \"{}\",\n  \"results_sha256\": \"{}\",\n  \"members\": {},\n  \"seconds\": "
+        "{:.6g},\n  \"threads\": {},\n"
+        "  \"command\": \"{}\"\n}}\n",
+        CRUX_VERSION, found.argument_sha256, found.model_sha256, found.seed, found.worlds_asked, found.sampling,
+        found.hash, found.members_run, found.seconds, found.threads, json_text(context.command_line));
+}
+
+}  // namespace
+
+std::string json_text(std::string_view text) {
+    std::string out;
+    for (char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        if (static_cast<unsigned char>(c) < 0x20) {
+            out += fmt::format("\\u{:04x}", static_cast<int>(c));
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
+AssessedFile assess_file(const std::string& path, const AssessOptions& options, const Context& context) {
+    AssessedFile result;
+    auto loaded = argument::load(path);
+    if (!loaded) {
+        result.code = fail(loaded.failure().message);
+        return result;
+    }
+    result.loaded = std::move(loaded).value();
+    result.code = show(result.loaded->sink, result.loaded->sources);
+    if (!result.loaded->bound) return result;
+    Progress progress("assessing");
+    result.found = assess(
+        *result.loaded->bound, result.loaded->sources, options,
+        [&](std::uint64_t done_so_far, std::uint64_t total, std::string_view) { progress.update(done_so_far, total); },
+        context.stop);
+    return result;
+}
+
+int explore_argument(const std::string& path, const AssessOptions& options, const std::string& directory, bool json,
+                     const Context& context) {
+    const auto assessed = assess_file(path, options, context);
+    if (!assessed.found) return assessed.code;
+    if (!directory.empty()) {
+        std::error_code error;
+        std::filesystem::create_directories(directory, error);
+        if (error) return fail(fmt::format("cannot make the folder '{}': {}", directory, error.message()));
+        for (const auto& [name, text] :
+             {std::pair<std::string, std::string>{"assessment.json", to_json(*assessed.found)},
+              {"manifest.json", manifest(assessed, context)}}) {
+            const auto written = write_file(std::filesystem::path(directory) / name, text);
+            if (!written) return fail(written.failure().message);
+        }
+    }
+    if (json) {
+        fmt::print("{}", with_timing(*assessed.found));
+    } else {
+        print_verdict(*assessed.found);
+    }
+    return done;
+}
+
+void add_assess(CLI::App& app, const Context& context, Action& chosen) {
+    auto options = std::make_shared<ReportOptions>();
+    CLI::App* command = app.add_subcommand("assess", "Assess an argument and write its report");
+    command->add_option("argument", options->argument, "An argument file (.toml)")->required();
+    command->add_option("-o,--output", options->output, "Where to write the report (HTML)");
+    command
+        ->add_option("--members", options->assess.worlds, "Sampled worlds, each run under every policy (default 4096)")
+        ->check(CLI::PositiveNumber);
+    command->add_option("--seed", options->assess.seed, "Seed of all draws (default 1)");
+    command->add_option("--threads", options->assess.threads, "Threads (default: all)");
+    command->add_option("--lanes", options->assess.lanes, "Members side by side in a block (default: by model size)");
+    command->add_flag("--iid", options->independent, "Independent draws instead of a Latin hypercube");
+    command->add_flag("--json", options->json, "Print the assessment as JSON");
+    command->callback([options, &context, &chosen] {
+        chosen = [options, &context] {
+            if (options->independent) options->assess.sampling = stats::Sampling::independent;
+            return assess_argument(*options, context);
+        };
+    });
+}
+
+}  // namespace crux::cli

@@ -1,0 +1,31 @@
+// What `crux assess` and `crux explore ARGUMENT` share.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "argument/bound.h"
+#include "commands.h"
+#include "crux/assess.h"
+
+namespace crux::cli {
+
+struct AssessedFile {
+    int code = done;  ///< what to exit with where `found` is missing
+    std::unique_ptr<argument::Loaded> loaded;
+    std::optional<Assessment> found;
+};
+
+/// Reads, binds and assesses; shows diagnostics and progress.
+AssessedFile assess_file(const std::string& path, const AssessOptions& options, const Context& context);
+
+/// The assessment and its manifest into a folder.
+int explore_argument(const std::string& path, const AssessOptions& options, const std::string& directory, bool json,
+                     const Context& context);
+
+/// `text` between the quotes of a JSON string.
+std::string json_text(std::string_view text);
+
+}  // namespace crux::cli
