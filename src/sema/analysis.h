@@ -40,9 +40,9 @@ struct Part {
     std::uint32_t id = 0;  ///< among all parts of the model
     const model::Equation* equation = nullptr;
     Rectangle rectangle;
-    Frame frame;  ///< one range an axis, in the order of the axes
+    Frame frame;                                  ///< one range an axis, in the order of the axes
     std::vector<std::vector<ElementId>> written;  ///< by axis: the elements of the left-hand side before exceptions
-    std::optional<double> fixed;  ///< set from outside: the equation does not matter
+    std::optional<double> fixed;                  ///< set from outside: the equation does not matter
 };
 
 struct Symbol {
@@ -106,17 +106,18 @@ struct Analysis {
     double initial_time = 0, time_step = 1, final_time = 0;
     bool time_known = false;
 
-    std::vector<Task> tasks = {};                                          ///< to be lowered whatever happens
-    std::map<ir::VariableId, std::vector<Task>> initial_tasks = {};        ///< only where an initial value needs them
+    std::vector<Task> tasks = {};                                    ///< to be lowered whatever happens
+    std::map<ir::VariableId, std::vector<Task>> initial_tasks = {};  ///< only where an initial value needs them
     std::vector<Statement> init = {}, step = {}, advance = {};
     std::map<std::pair<std::uint32_t, std::string>, Array> hidden_arrays = {};  ///< by part and what it is for
     std::map<std::pair<std::uint32_t, std::string>, std::uint32_t> hidden_others = {};
     std::map<std::string, std::uint32_t> hidden_names = {};
     std::map<std::vector<std::uint32_t>, ir::MapId> maps = {};
     std::map<std::vector<ElementId>, ir::AxisId> axes = {};
-    std::unordered_map<std::uint32_t, std::uint32_t> draws = {};  ///< ordinal of a random call in its equation, by ExprId
+    std::unordered_map<std::uint32_t, std::uint32_t> draws =
+        {};  ///< ordinal of a random call in its equation, by ExprId
     std::uint32_t part_count = 0;
-    std::vector<Replacement> replacements = {};  ///< those of the options, macros expanded
+    std::vector<Replacement> replacements = {};                               ///< those of the options, macros expanded
     std::map<std::string, std::shared_ptr<tables::Workbook>> workbooks = {};  ///< null where it could not be read
 
     const Symbol* find(std::string_view name) const;

@@ -23,11 +23,14 @@ bool aggregates(const FunctionInfo* info, std::size_t arguments) {
         case Function::vmin:
         case Function::vmax:
         case Function::size:
-        case Function::vector_select: return true;
+        case Function::vector_select:
+            return true;
         case Function::min_xmile:
         case Function::max_xmile:
-        case Function::mean: return arguments == 1;
-        default: return false;
+        case Function::mean:
+            return arguments == 1;
+        default:
+            return false;
     }
 }
 
@@ -68,9 +71,10 @@ ir::ValueId Lowerer::aggregate(const Call& call, Operation chosen, double start)
     const ExprId argument = call.argument(0);
     const auto ranges = bind_reductions(std::span(&argument, 1));
     if (ranges.empty() && !analysis_.xmile()) {
-        return fail(DiagnosticKind::bad_argument, call.span,
-                    fmt::format("{} in the equation of '{}' has no subscript marked with !", call.expr->name, origin_.name),
-                    "mark the dimensions to combine: SUM(x[Dim!])");
+        return fail(
+            DiagnosticKind::bad_argument, call.span,
+            fmt::format("{} in the equation of '{}' has no subscript marked with !", call.expr->name, origin_.name),
+            "mark the dimensions to combine: SUM(x[Dim!])");
     }
     const ir::ValueId value = reduce(chosen, start, ranges, emit(argument));
     release(bindings, before);
@@ -85,7 +89,8 @@ ir::ValueId Lowerer::reduced_count(std::span<const std::uint32_t> ranges) {
 
 ir::ValueId Lowerer::mean(const Call& call) {
     if (call.count() > 1) {
-        return operation(Operation::div, fold_arguments(call, Operation::add), literal(static_cast<double>(call.count())));
+        return operation(Operation::div, fold_arguments(call, Operation::add),
+                         literal(static_cast<double>(call.count())));
     }
     const std::size_t bindings = frame_.bindings.size(), before = frame_.ranges.size();
     const ExprId argument = call.argument(0);
@@ -107,7 +112,8 @@ ir::ValueId Lowerer::count_elements(const Call& call) {
     const Analysis& analysis = analysis_;
     if (!analysis.xmile() || expr.kind != Expr::Kind::reference || !analysis.find(expr.name)) {
         return fail(DiagnosticKind::bad_argument, call.span,
-                    fmt::format("the argument of {} in the equation of '{}' is not a dimension", call.expr->name, origin_.name));
+                    fmt::format("the argument of {} in the equation of '{}' is not a dimension", call.expr->name,
+                                origin_.name));
     }
     const std::size_t bindings = frame_.bindings.size(), before = frame_.ranges.size();
     const auto ranges = bind_reductions(std::span(&argument, 1));

@@ -17,8 +17,9 @@ const FunctionInfo* Lowerer::function(std::string_view name) const {
     if (const FunctionInfo* found = find_function(NameDialect::xmile, name)) return found;
     // The XMILE front end writes stocks and tables with an input in these words.
     const FunctionInfo* words = find_function(NameDialect::vensim, name);
-    const bool used = words && (words->function == Function::integ || words->function == Function::with_lookup ||
-                                words->function == Function::if_then_else || words->function == Function::active_initial);
+    const bool used =
+        words && (words->function == Function::integ || words->function == Function::with_lookup ||
+                  words->function == Function::if_then_else || words->function == Function::active_initial);
     return used ? words : nullptr;
 }
 
@@ -48,10 +49,11 @@ Value Lowerer::unknown_function(const Expr& expr) {
     }
     for (const model::Macro& macro : analysis_.model.macros) names.push_back(macro.name);
     const auto known = closest(expr.name, names);
-    return {fail(DiagnosticKind::unknown_function, expr.name_span.known() ? expr.name_span : expr.span,
-                 fmt::format("'{}' is called in the equation of '{}', but is neither a function nor a lookup of the model",
-                             expr.name, origin_.name),
-                 known ? fmt::format("there is {}", *known) : "")};
+    return {
+        fail(DiagnosticKind::unknown_function, expr.name_span.known() ? expr.name_span : expr.span,
+             fmt::format("'{}' is called in the equation of '{}', but is neither a function nor a lookup of the model",
+                         expr.name, origin_.name),
+             known ? fmt::format("there is {}", *known) : "")};
 }
 
 bool Lowerer::check_arguments(const Call& call) {
@@ -92,21 +94,34 @@ Value Lowerer::special(const Call& call) {
 std::optional<ir::ValueId> Lowerer::time_call(const Call& call) {
     const auto argument = [&](std::size_t i) { return number(call.argument(i)); };
     switch (call.info->function) {
-        case Function::pi: return literal(3.14159265358979323846);
-        case Function::inf: return literal(std::numeric_limits<double>::infinity());
-        case Function::time_builtin: return time();
-        case Function::dt: return literal(analysis_.time_step);
-        case Function::start_time: return literal(analysis_.initial_time);
-        case Function::stop_time: return literal(analysis_.final_time);
-        case Function::step: return step_input(call);
+        case Function::pi:
+            return literal(3.14159265358979323846);
+        case Function::inf:
+            return literal(std::numeric_limits<double>::infinity());
+        case Function::time_builtin:
+            return time();
+        case Function::dt:
+            return literal(analysis_.time_step);
+        case Function::start_time:
+            return literal(analysis_.initial_time);
+        case Function::stop_time:
+            return literal(analysis_.final_time);
+        case Function::step:
+            return step_input(call);
         case Function::ramp:
-        case Function::ramp_xmile: return ramp(call);
-        case Function::pulse: return pulse(call);
-        case Function::pulse_train: return pulse_train(call);
-        case Function::pulse_xmile: return pulse_xmile(call);
-        case Function::game: return argument(0);
+        case Function::ramp_xmile:
+            return ramp(call);
+        case Function::pulse:
+            return pulse(call);
+        case Function::pulse_train:
+            return pulse_train(call);
+        case Function::pulse_xmile:
+            return pulse_xmile(call);
+        case Function::game:
+            return argument(0);
         case Function::log:
-            return operation(Operation::div, operation(Operation::ln, argument(0)), operation(Operation::ln, argument(1)));
+            return operation(Operation::div, operation(Operation::ln, argument(0)),
+                             operation(Operation::ln, argument(1)));
         case Function::zidz: {
             const ir::ValueId a = argument(0), b = argument(1);
             return operation(Operation::div_or, a, b, literal(0));
@@ -117,52 +132,80 @@ std::optional<ir::ValueId> Lowerer::time_call(const Call& call) {
             const ir::ValueId zero = operation(Operation::eq, b, literal(0));
             return operation(Operation::select, zero, other, operation(Operation::div, a, b));
         }
-        default: return std::nullopt;
+        default:
+            return std::nullopt;
     }
 }
 
 std::optional<ir::ValueId> Lowerer::state_call(const Call& call) {
     const auto given = [&](std::size_t i) { return emit(call.argument(call.count() > i ? i : 0)); };
     switch (call.info->function) {
-        case Function::integ: return integ(call);
-        case Function::initial: return initial(call);
-        case Function::active_initial: return active_initial(call);
-        case Function::sample_if_true: return sample_if_true(call);
-        case Function::previous: return previous(call);
-        case Function::smooth: return smooth(call, emit(call.argument(0)), 1);
+        case Function::integ:
+            return integ(call);
+        case Function::initial:
+            return initial(call);
+        case Function::active_initial:
+            return active_initial(call);
+        case Function::sample_if_true:
+            return sample_if_true(call);
+        case Function::previous:
+            return previous(call);
+        case Function::smooth:
+            return smooth(call, emit(call.argument(0)), 1);
         case Function::smoothi:
-        case Function::smth1: return smooth(call, given(2), 1);
-        case Function::smooth3: return smooth(call, emit(call.argument(0)), 3);
+        case Function::smth1:
+            return smooth(call, given(2), 1);
+        case Function::smooth3:
+            return smooth(call, emit(call.argument(0)), 3);
         case Function::smooth3i:
-        case Function::smth3: return smooth(call, given(2), 3);
-        case Function::smooth_n: return smooth_n(call, call.argument(3), emit(call.argument(2)));
-        case Function::smthn: return smooth_n(call, call.argument(2), given(3));
-        case Function::delay1: return delay(call, emit(call.argument(0)), 1);
+        case Function::smth3:
+            return smooth(call, given(2), 3);
+        case Function::smooth_n:
+            return smooth_n(call, call.argument(3), emit(call.argument(2)));
+        case Function::smthn:
+            return smooth_n(call, call.argument(2), given(3));
+        case Function::delay1:
+            return delay(call, emit(call.argument(0)), 1);
         case Function::delay1i:
-        case Function::delay1_xmile: return delay(call, given(2), 1);
-        case Function::delay3: return delay(call, emit(call.argument(0)), 3);
+        case Function::delay1_xmile:
+            return delay(call, given(2), 1);
+        case Function::delay3:
+            return delay(call, emit(call.argument(0)), 3);
         case Function::delay3i:
-        case Function::delay3_xmile: return delay(call, given(2), 3);
-        case Function::delay_n: return delay_n(call, call.argument(3), emit(call.argument(2)));
-        case Function::delayn_xmile: return delay_n(call, call.argument(2), given(3));
+        case Function::delay3_xmile:
+            return delay(call, given(2), 3);
+        case Function::delay_n:
+            return delay_n(call, call.argument(3), emit(call.argument(2)));
+        case Function::delayn_xmile:
+            return delay_n(call, call.argument(2), given(3));
         case Function::delay_fixed:
-        case Function::delay_xmile: return delay_fixed(call, given(2));
+        case Function::delay_xmile:
+            return delay_fixed(call, given(2));
         case Function::trend:
-        case Function::trend_xmile: return trend(call);
+        case Function::trend_xmile:
+            return trend(call);
         case Function::forecast:
-        case Function::forcst: return forecast(call);
-        case Function::npv: return npv(call);
-        default: return std::nullopt;
+        case Function::forcst:
+            return forecast(call);
+        case Function::npv:
+            return npv(call);
+        default:
+            return std::nullopt;
     }
 }
 
 std::optional<ir::ValueId> Lowerer::table_call(const Call& call) {
     switch (call.info->function) {
-        case Function::with_lookup: return with_lookup(call);
-        case Function::lookup_call: return with_lookup(call);
-        case Function::lookup_extrapolate: return with_lookup(call, ir::TableMode::extrapolate);
-        case Function::lookup_forward: return with_lookup(call, ir::TableMode::forward);
-        case Function::lookup_backward: return with_lookup(call, ir::TableMode::hold);
+        case Function::with_lookup:
+            return with_lookup(call);
+        case Function::lookup_call:
+            return with_lookup(call);
+        case Function::lookup_extrapolate:
+            return with_lookup(call, ir::TableMode::extrapolate);
+        case Function::lookup_forward:
+            return with_lookup(call, ir::TableMode::forward);
+        case Function::lookup_backward:
+            return with_lookup(call, ir::TableMode::hold);
         case Function::get_data:
         case Function::get_constants:
         case Function::get_lookups:
@@ -171,46 +214,68 @@ std::optional<ir::ValueId> Lowerer::table_call(const Call& call) {
             return fail(DiagnosticKind::bad_argument, call.span,
                         fmt::format("{} stands inside an expression; it must be the whole right-hand side of '{}'",
                                     call.expr->name, origin_.name));
-        default: return std::nullopt;
+        default:
+            return std::nullopt;
     }
 }
 
 std::optional<ir::ValueId> Lowerer::array_call(const Call& call) {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     switch (call.info->function) {
-        case Function::sum: return aggregate(call, Operation::add, 0);
-        case Function::prod: return aggregate(call, Operation::mul, 1);
-        case Function::vmin: return aggregate(call, Operation::min, infinity);
-        case Function::vmax: return aggregate(call, Operation::max, -infinity);
+        case Function::sum:
+            return aggregate(call, Operation::add, 0);
+        case Function::prod:
+            return aggregate(call, Operation::mul, 1);
+        case Function::vmin:
+            return aggregate(call, Operation::min, infinity);
+        case Function::vmax:
+            return aggregate(call, Operation::max, -infinity);
         case Function::min_xmile:
             return call.count() == 1 ? aggregate(call, Operation::min, infinity) : fold_arguments(call, Operation::min);
         case Function::max_xmile:
-            return call.count() == 1 ? aggregate(call, Operation::max, -infinity) : fold_arguments(call, Operation::max);
-        case Function::mean: return mean(call);
+            return call.count() == 1 ? aggregate(call, Operation::max, -infinity)
+                                     : fold_arguments(call, Operation::max);
+        case Function::mean:
+            return mean(call);
         case Function::size:
-        case Function::elmcount: return count_elements(call);
-        case Function::vector_select: return vector_select(call);
-        case Function::vector_elm_map: return vector_elm_map(call);
-        case Function::vector_sort_order: return vector_rank(call, true);
-        case Function::vector_rank: return vector_rank(call, false);
-        case Function::vector_reorder: return vector_reorder(call);
-        default: return std::nullopt;
+        case Function::elmcount:
+            return count_elements(call);
+        case Function::vector_select:
+            return vector_select(call);
+        case Function::vector_elm_map:
+            return vector_elm_map(call);
+        case Function::vector_sort_order:
+            return vector_rank(call, true);
+        case Function::vector_rank:
+            return vector_rank(call, false);
+        case Function::vector_reorder:
+            return vector_reorder(call);
+        default:
+            return std::nullopt;
     }
 }
 
 std::optional<ir::ValueId> Lowerer::random_call(const Call& call) {
     switch (call.info->function) {
-        case Function::random_0_1: return draw(call, RandomLaw::uniform, {}, {}, {});
-        case Function::random_uniform: return random_uniform(call);
-        case Function::random_normal: return random_normal(call);
-        case Function::random_exponential: return random_shifted(call, RandomLaw::exponential);
-        case Function::random_poisson: return random_shifted(call, RandomLaw::poisson);
-        case Function::random_pink_noise: return random_pink_noise(call);
+        case Function::random_0_1:
+            return draw(call, RandomLaw::uniform, {}, {}, {});
+        case Function::random_uniform:
+            return random_uniform(call);
+        case Function::random_normal:
+            return random_normal(call);
+        case Function::random_exponential:
+            return random_shifted(call, RandomLaw::exponential);
+        case Function::random_poisson:
+            return random_shifted(call, RandomLaw::poisson);
+        case Function::random_pink_noise:
+            return random_pink_noise(call);
         case Function::random_xmile:
         case Function::normal_xmile:
         case Function::exprnd:
-        case Function::poisson_xmile: return random_xmile(call);
-        default: return std::nullopt;
+        case Function::poisson_xmile:
+            return random_xmile(call);
+        default:
+            return std::nullopt;
     }
 }
 

@@ -33,7 +33,10 @@ struct Inferred {
         known
     };
     Kind kind = Kind::unknown;
-    Unit unit = {};
+    Unit unit;
+
+    Inferred() = default;
+    Inferred(Kind what, Unit of = Unit()) : kind(what), unit(std::move(of)) {}
 
     bool is_known() const { return kind == Kind::known; }
 };

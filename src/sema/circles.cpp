@@ -51,9 +51,9 @@ void report_circle(Analysis& analysis, const std::vector<const Statement*>& memb
         const Element& next = elements.nodes[circle[(k + 1) % circle.size()]];
         const Access* read = link(*accesses[element.statement], *accesses[next.statement]);
         if (!read) continue;
-        notes.push_back({read->span, fmt::format("'{}' uses '{}' here{}", name,
-                                                 element_name(analysis, *members[next.statement], next),
-                                                 stance(analysis, *read))});
+        notes.push_back(
+            {read->span, fmt::format("'{}' uses '{}' here{}", name,
+                                     element_name(analysis, *members[next.statement], next), stance(analysis, *read))});
     }
     const bool initial = section == Section::init;
     const Statement& first = *members[elements.nodes[circle[0]].statement];

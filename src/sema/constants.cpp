@@ -87,14 +87,22 @@ class Evaluator {
 
     Maybe evaluate(const Expr& expr, const Place& place) {
         switch (expr.kind) {
-            case Expr::Kind::number: return expr.value;
-            case Expr::Kind::missing: return ir::missing_value;
-            case Expr::Kind::reference: return reference(expr, place);
-            case Expr::Kind::unary: return unary(expr, place);
-            case Expr::Kind::binary: return binary(expr, place);
-            case Expr::Kind::call: return call(expr, place);
-            case Expr::Kind::conditional: return choose(expr, place);
-            default: return std::nullopt;
+            case Expr::Kind::number:
+                return expr.value;
+            case Expr::Kind::missing:
+                return ir::missing_value;
+            case Expr::Kind::reference:
+                return reference(expr, place);
+            case Expr::Kind::unary:
+                return unary(expr, place);
+            case Expr::Kind::binary:
+                return binary(expr, place);
+            case Expr::Kind::call:
+                return call(expr, place);
+            case Expr::Kind::conditional:
+                return choose(expr, place);
+            default:
+                return std::nullopt;
         }
     }
 
@@ -108,9 +116,12 @@ class Evaluator {
         const Maybe value = at(expr.arguments[0], place);
         if (!value) return std::nullopt;
         switch (expr.unary) {
-            case model::UnaryOp::plus: return *value;
-            case model::UnaryOp::minus: return -*value;
-            case model::UnaryOp::logical_not: return *value == 0 ? 1 : 0;
+            case model::UnaryOp::plus:
+                return *value;
+            case model::UnaryOp::minus:
+                return -*value;
+            case model::UnaryOp::logical_not:
+                return *value == 0 ? 1 : 0;
         }
         return std::nullopt;
     }
@@ -120,20 +131,34 @@ class Evaluator {
         if (!left || !right) return std::nullopt;
         const double a = *left, b = *right;
         switch (expr.binary) {
-            case BinaryOp::add: return a + b;
-            case BinaryOp::subtract: return a - b;
-            case BinaryOp::multiply: return a * b;
-            case BinaryOp::divide: return a / b;
-            case BinaryOp::power: return std::pow(a, b);
-            case BinaryOp::modulo: return a - b * std::floor(a / b);
-            case BinaryOp::less: return a < b;
-            case BinaryOp::less_equal: return a <= b;
-            case BinaryOp::greater: return a > b;
-            case BinaryOp::greater_equal: return a >= b;
-            case BinaryOp::equal: return a == b;
-            case BinaryOp::not_equal: return a != b;
-            case BinaryOp::logical_and: return a != 0 && b != 0;
-            case BinaryOp::logical_or: return a != 0 || b != 0;
+            case BinaryOp::add:
+                return a + b;
+            case BinaryOp::subtract:
+                return a - b;
+            case BinaryOp::multiply:
+                return a * b;
+            case BinaryOp::divide:
+                return a / b;
+            case BinaryOp::power:
+                return std::pow(a, b);
+            case BinaryOp::modulo:
+                return a - b * std::floor(a / b);
+            case BinaryOp::less:
+                return a < b;
+            case BinaryOp::less_equal:
+                return a <= b;
+            case BinaryOp::greater:
+                return a > b;
+            case BinaryOp::greater_equal:
+                return a >= b;
+            case BinaryOp::equal:
+                return a == b;
+            case BinaryOp::not_equal:
+                return a != b;
+            case BinaryOp::logical_and:
+                return a != 0 && b != 0;
+            case BinaryOp::logical_or:
+                return a != 0 || b != 0;
         }
         return std::nullopt;
     }
@@ -161,7 +186,8 @@ class Evaluator {
             return named.valid() ? std::optional(named) : std::nullopt;
         }
         for (const Here& here : place) {
-            if (const auto meant = analysis_.dimensions->translate(dimension, here.dimension, here.element)) return meant;
+            if (const auto meant = analysis_.dimensions->translate(dimension, here.dimension, here.element))
+                return meant;
         }
         return std::nullopt;
     }
@@ -208,24 +234,30 @@ class Evaluator {
             return std::nullopt;
         }
         switch (info->function) {
-            case Function::if_then_else: return choose(expr, place);
+            case Function::if_then_else:
+                return choose(expr, place);
             case Function::integ:
-            case Function::active_initial: return at(expr.arguments[1], place);
+            case Function::active_initial:
+                return at(expr.arguments[1], place);
             case Function::initial:
             case Function::game:
             case Function::smooth:
             case Function::smooth3:
             case Function::delay1:
-            case Function::delay3: return at(expr.arguments[0], place);
+            case Function::delay3:
+                return at(expr.arguments[0], place);
             case Function::smoothi:
             case Function::smooth3i:
             case Function::smooth_n:
             case Function::delay1i:
             case Function::delay3i:
             case Function::delay_n:
-            case Function::delay_fixed: return at(expr.arguments[2], place);
-            case Function::elmcount: return element_count(expr);
-            default: break;
+            case Function::delay_fixed:
+                return at(expr.arguments[2], place);
+            case Function::elmcount:
+                return element_count(expr);
+            default:
+                break;
         }
         std::vector<double> arguments;
         for (ExprId argument : expr.arguments) {
@@ -244,29 +276,49 @@ class Evaluator {
 
     Maybe arithmetic(Function function, const std::vector<double>& a) const {
         switch (function) {
-            case Function::abs: return std::fabs(a[0]);
-            case Function::exp: return std::exp(a[0]);
-            case Function::ln: return std::log(a[0]);
-            case Function::log: return std::log(a[0]) / std::log(a[1]);
-            case Function::log10: return std::log10(a[0]);
-            case Function::sqrt: return std::sqrt(a[0]);
-            case Function::power: return std::pow(a[0], a[1]);
-            case Function::integer: return std::trunc(a[0]);
-            case Function::int_floor: return std::floor(a[0]);
-            case Function::round: return std::round(a[0]);
-            case Function::modulo: return std::fmod(a[0], a[1]);
-            case Function::min: return std::min(a[0], a[1]);
-            case Function::max: return std::max(a[0], a[1]);
-            case Function::min_xmile: return std::ranges::min(a);
-            case Function::max_xmile: return std::ranges::max(a);
-            case Function::sin: return std::sin(a[0]);
-            case Function::cos: return std::cos(a[0]);
-            case Function::xidz: return std::fabs(a[1]) < 1e-6 ? a[2] : a[0] / a[1];
-            case Function::zidz: return std::fabs(a[1]) < 1e-6 ? 0 : a[0] / a[1];
+            case Function::abs:
+                return std::fabs(a[0]);
+            case Function::exp:
+                return std::exp(a[0]);
+            case Function::ln:
+                return std::log(a[0]);
+            case Function::log:
+                return std::log(a[0]) / std::log(a[1]);
+            case Function::log10:
+                return std::log10(a[0]);
+            case Function::sqrt:
+                return std::sqrt(a[0]);
+            case Function::power:
+                return std::pow(a[0], a[1]);
+            case Function::integer:
+                return std::trunc(a[0]);
+            case Function::int_floor:
+                return std::floor(a[0]);
+            case Function::round:
+                return std::round(a[0]);
+            case Function::modulo:
+                return std::fmod(a[0], a[1]);
+            case Function::min:
+                return std::min(a[0], a[1]);
+            case Function::max:
+                return std::max(a[0], a[1]);
+            case Function::min_xmile:
+                return std::ranges::min(a);
+            case Function::max_xmile:
+                return std::ranges::max(a);
+            case Function::sin:
+                return std::sin(a[0]);
+            case Function::cos:
+                return std::cos(a[0]);
+            case Function::xidz:
+                return std::fabs(a[1]) < 1e-6 ? a[2] : a[0] / a[1];
+            case Function::zidz:
+                return std::fabs(a[1]) < 1e-6 ? 0 : a[0] / a[1];
             case Function::step:
                 if (!analysis_.time_known) return std::nullopt;
                 return analysis_.initial_time + analysis_.time_step / 2 > a[1] ? a[0] : 0;
-            default: return std::nullopt;
+            default:
+                return std::nullopt;
         }
     }
 

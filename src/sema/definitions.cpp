@@ -25,7 +25,8 @@ bool calls(const Analysis& analysis, ExprId id, Function function) {
     if (!id.valid() || analysis.model.at(id).kind != Expr::Kind::call) return false;
     const std::string_view name = analysis.model.at(id).name;
     const FunctionInfo* info = find_function(NameDialect::vensim, name);
-    if (analysis.xmile() && (!info || info->function != Function::integ)) info = find_function(NameDialect::xmile, name);
+    if (analysis.xmile() && (!info || info->function != Function::integ))
+        info = find_function(NameDialect::xmile, name);
     return info && info->function == function && analysis.model.at(id).arguments.size() >= info->min_args;
 }
 
@@ -78,9 +79,15 @@ class Definer {
     void define() {
         if (symbol_.broken || symbol_.kind == Symbol::Kind::table) return;
         switch (analysis_.module.at(symbol_.variable).role) {
-            case ir::Role::constant: define_constant(symbol_.variable); break;
-            case ir::Role::stock: define_stock(); break;
-            default: define_auxiliary(); break;
+            case ir::Role::constant:
+                define_constant(symbol_.variable);
+                break;
+            case ir::Role::stock:
+                define_stock();
+                break;
+            default:
+                define_auxiliary();
+                break;
         }
         fill_holes();
     }
@@ -90,14 +97,17 @@ class Definer {
 
     ir::Role role() const {
         const auto all = [&](auto test) { return std::ranges::all_of(symbol_.parts, test); };
-        if (symbol_.replacement == nullptr && all([&](const Part& p) { return is_constant(p); })) return ir::Role::constant;
+        if (symbol_.replacement == nullptr && all([&](const Part& p) { return is_constant(p); }))
+            return ir::Role::constant;
         if (all([&](const Part& p) { return is_stock(p); })) return ir::Role::stock;
         return ir::Role::auxiliary;
     }
 
     bool is_constant(const Part& part) const { return is_literal(analysis_, part) || reads_constants(analysis_, part); }
 
-    bool is_stock(const Part& part) const { return !part.fixed && calls(analysis_, part.equation->rhs, Function::integ); }
+    bool is_stock(const Part& part) const {
+        return !part.fixed && calls(analysis_, part.equation->rhs, Function::integ);
+    }
 
     void check_equations() {
         for (const Part& part : symbol_.parts) {
@@ -188,9 +198,10 @@ class Definer {
             if (argument && calls(analysis_, alternative, Function::integ)) {
                 alternative = analysis_.model.at(alternative).arguments[*argument];
             } else if (argument) {
-                analysis_.sink.report(DiagnosticKind::bad_replacement, symbol_.replacement->span,
-                                      fmt::format("'{}' is a stock: what replaces its equation must be INTEG(rate, initial value)",
-                                                  symbol_.name));
+                analysis_.sink.report(
+                    DiagnosticKind::bad_replacement, symbol_.replacement->span,
+                    fmt::format("'{}' is a stock: what replaces its equation must be INTEG(rate, initial value)",
+                                symbol_.name));
                 return cases[0];
             }
             cases.push_back(alternative_value(part, alternative));
@@ -207,9 +218,9 @@ class Definer {
         const std::vector<double>* list = literal_list(analysis_.model, alternative);
         (void)part;
         if (list) {
-            analysis_.sink.report(DiagnosticKind::bad_replacement, symbol_.replacement->span,
-                                  fmt::format("the equation of '{}' is replaced by a list of numbers; give an expression",
-                                              symbol_.name));
+            analysis_.sink.report(
+                DiagnosticKind::bad_replacement, symbol_.replacement->span,
+                fmt::format("the equation of '{}' is replaced by a list of numbers; give an expression", symbol_.name));
         }
         return [bindings, alternative](Lowerer& l) {
             std::vector<Binding>& present = l.frame().bindings;
@@ -311,8 +322,8 @@ class Definer {
                 for (std::uint32_t place : hole[k]) range.elements.push_back(symbol_.axes[k].elements[place]);
                 part.frame.bind(std::move(range), {}, false);
             }
-            analysis_.tasks.push_back(task(Section::init, symbol_.variable, part,
-                                           [](Lowerer& l) { return l.literal(ir::missing_value); }));
+            analysis_.tasks.push_back(
+                task(Section::init, symbol_.variable, part, [](Lowerer& l) { return l.literal(ir::missing_value); }));
             const ir::VariableId rate = analysis_.module.at(symbol_.variable).rate;
             if (!rate.valid()) continue;
             analysis_.tasks.push_back(task(Section::step, rate, part, [](Lowerer& l) { return l.literal(0); }));
@@ -328,9 +339,10 @@ void attach_replacements(Analysis& analysis) {
     for (const Replacement& replacement : analysis.replacements) {
         Symbol* symbol = analysis.find(replacement.variable);
         if (!symbol) {
-            analysis.sink.report(DiagnosticKind::unknown_name, replacement.span,
-                                 fmt::format("'{}' is to be replaced, but the model does not define it", replacement.variable),
-                                 analysis.suggestion(replacement.variable));
+            analysis.sink.report(
+                DiagnosticKind::unknown_name, replacement.span,
+                fmt::format("'{}' is to be replaced, but the model does not define it", replacement.variable),
+                analysis.suggestion(replacement.variable));
             continue;
         }
         if (symbol->replacement) {

@@ -1,8 +1,8 @@
 // Material delays as chains of made-up stocks, DELAY N as discrete levels, DELAY FIXED as a ring.
 // Source: vensim.com/documentation fn_delay1, fn_delay3, fn_delay_n, fn_delay_fixed. With a delay
-// time that varies, stage i of DELAY N empties by the delay time of i TIME STEPs ago, and the
-// output by that of one TIME STEP ago: the rule that PySD derived from Vensim's own output
-// (SDXorg/pysd, issue 391).
+// time that varies, all stages of DELAY N but the last empty by the present delay time, and the
+// last, whose outflow is the value, by that of one TIME STEP ago: see docs/formats/semantics.md for how
+// this was found, and how it differs from the rule in PySD (SDXorg/pysd, issue 391).
 #include <fmt/format.h>
 
 #include <cmath>
@@ -42,8 +42,8 @@ std::optional<unsigned> Lowerer::constant_order(const Call& call, ExprId order, 
     const auto found = constant_value(analysis_, order, frame_);
     if (!found) {
         fail(DiagnosticKind::not_constant, analysis_.model.at(order).span,
-             fmt::format("the order of {} in the equation of '{}' is not known before the run begins",
-                         call.expr->name, origin_.name));
+             fmt::format("the order of {} in the equation of '{}' is not known before the run begins", call.expr->name,
+                         origin_.name));
         return std::nullopt;
     }
     constexpr double most = 1000;
@@ -60,8 +60,9 @@ std::optional<unsigned> Lowerer::constant_order(const Call& call, ExprId order, 
     }
     if (stages != static_cast<unsigned>(*found)) {
         fail(DiagnosticKind::delay_order, call.span,
-             fmt::format("{} in the equation of '{}' has order {} and a delay time of {}; with this TIME STEP its order is {}",
-                         call.expr->name, origin_.name, format_number(*found), format_number(*shortest), stages));
+             fmt::format(
+                 "{} in the equation of '{}' has order {} and a delay time of {}; with this TIME STEP its order is {}",
+                 call.expr->name, origin_.name, format_number(*found), format_number(*shortest), stages));
     }
     return stages;
 }
@@ -71,24 +72,17 @@ ir::ValueId Lowerer::delay_n(const Call& call, ExprId order_expression, Emit ini
     const auto order = constant_order(call, order_expression, time);
     if (!order) return literal(0);
     const double step = analysis_.time_step;
-    // past[i]: the delay time i TIME STEPs ago (and, before the start, that of the start).
-    std::vector<Emit> past = {emit(time)};
-    const bool varies = !is_run_constant(analysis_, time);
-    for (unsigned i = 1; i <= std::max(1u, *order - 1); ++i) {
-        if (!varies) {
-            past.push_back(past[0]);
-            continue;
-        }
-        const Array kept = hidden_level(key(call, fmt::format("time {}", i)), fmt::format("delay time of {}", label(call)),
-                                        emit(time), past[i - 1]);
-        past.push_back([kept](Lowerer& l) { return l.load(kept); });
+    Emit before = emit(time);  // the delay time one TIME STEP ago; before the start, that of the start
+    if (!is_run_constant(analysis_, time)) {
+        const Array kept =
+            hidden_level(key(call, "time"), fmt::format("delay time of {}", label(call)), before, before);
+        before = [kept](Lowerer& l) { return l.load(kept); };
     }
     Emit input = emit(call.argument(0));
-    Emit content;
     for (unsigned stage = 0; stage < *order; ++stage) {
         const std::pair place{origin_.part, key(call, fmt::format("stage {}", stage))};
-        content = [place](Lowerer& l) { return l.load(l.analysis_.hidden_arrays.at(place)); };
-        const Emit output = [content, its_time = past[stage]](Lowerer& l) {
+        const Emit content = [place](Lowerer& l) { return l.load(l.analysis_.hidden_arrays.at(place)); };
+        const Emit output = [content, its_time = stage + 1 == *order ? before : emit(time)](Lowerer& l) {
             return l.operation(Operation::div, content(l), its_time(l));
         };
         hidden_level(
@@ -101,7 +95,7 @@ ir::ValueId Lowerer::delay_n(const Call& call, ExprId order_expression, Emit ini
             });
         input = output;
     }
-    return operation(Operation::div, content(*this), past[1](*this));
+    return input(*this);
 }
 
 ir::ValueId Lowerer::delay_fixed(const Call& call, Emit initial) {

@@ -97,10 +97,10 @@ void Dimensions::add_mapping(DimensionId from, const model::Mapping& mapping, Di
     const DimensionId to = find(mapping.target);
     if (!to.valid()) {
         const auto known = closest(mapping.target, names());
-        sink.report(DiagnosticKind::bad_dimension, mapping.span,
-                    fmt::format("dimension '{}' is mapped to '{}', which is not a dimension", at(from).name,
-                                mapping.target),
-                    known ? fmt::format("'{}' is one", *known) : "");
+        sink.report(
+            DiagnosticKind::bad_dimension, mapping.span,
+            fmt::format("dimension '{}' is mapped to '{}', which is not a dimension", at(from).name, mapping.target),
+            known ? fmt::format("'{}' is one", *known) : "");
         return;
     }
     Table table{from, to, {}, {}};

@@ -93,7 +93,8 @@ ir::ValueId Lowerer::random_shifted(const Call& call, RandomLaw law) {
 
 ir::ValueId Lowerer::random_xmile(const Call& call) {
     switch (call.info->function) {
-        case Function::random_xmile: return random_uniform(call);
+        case Function::random_xmile:
+            return random_uniform(call);
         case Function::normal_xmile: {
             const ir::ValueId mean = number(call.argument(0)), deviation = number(call.argument(1));
             const ir::ValueId standard = draw(call, RandomLaw::normal, {}, {}, {});

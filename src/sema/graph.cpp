@@ -11,7 +11,10 @@ namespace {
 class Tarjan {
   public:
     explicit Tarjan(const Graph& graph)
-        : graph_(graph), index_(graph.size(), none), low_(graph.size(), 0), on_stack_(graph.size(), 0),
+        : graph_(graph),
+          index_(graph.size(), none),
+          low_(graph.size(), 0),
+          on_stack_(graph.size(), 0),
           component_(graph.size(), none) {}
 
     std::vector<std::uint32_t> run(std::uint32_t& count) {

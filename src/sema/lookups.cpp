@@ -35,9 +35,12 @@ std::optional<ir::Points> points_of(Analysis& analysis, const model::LookupPoint
 
 ir::TableMode mode_of(const model::LookupPoints& lookup) {
     switch (lookup.mode) {
-        case model::LookupPoints::Mode::clamp: return ir::TableMode::clamp;
-        case model::LookupPoints::Mode::extrapolate: return ir::TableMode::extrapolate;
-        case model::LookupPoints::Mode::step: return ir::TableMode::hold;
+        case model::LookupPoints::Mode::clamp:
+            return ir::TableMode::clamp;
+        case model::LookupPoints::Mode::extrapolate:
+            return ir::TableMode::extrapolate;
+        case model::LookupPoints::Mode::step:
+            return ir::TableMode::hold;
     }
     throw InternalError("an unknown mode of a lookup");
 }
@@ -46,8 +49,8 @@ Value Lowerer::lookup_variable(ExprId id, const Symbol& symbol) {
     const Expr& expr = analysis_.model.at(id);
     if (symbol.kind != Symbol::Kind::table) {
         return {fail(DiagnosticKind::not_a_lookup, expr.span,
-                     fmt::format("'{}' is called with an argument in the equation of '{}', but is not a lookup", symbol.name,
-                                 origin_.name))};
+                     fmt::format("'{}' is called with an argument in the equation of '{}', but is not a lookup",
+                                 symbol.name, origin_.name))};
     }
     if (expr.arguments.size() != 1) {
         return {fail(DiagnosticKind::argument_count, expr.span,
@@ -122,10 +125,12 @@ ir::ValueId Lowerer::with_lookup(const Call& call, std::optional<ir::TableMode> 
         }
     }
     if (expr.kind != Expr::Kind::lookup) {
-        return fail(DiagnosticKind::not_a_lookup, expr.span,
-                    fmt::format("an argument of {} in the equation of '{}' is not a lookup", call.expr->name, origin_.name));
+        return fail(
+            DiagnosticKind::not_a_lookup, expr.span,
+            fmt::format("an argument of {} in the equation of '{}' is not a lookup", call.expr->name, origin_.name));
     }
-    const auto [known, made] = analysis_.hidden_others.try_emplace({Id<Part>::none_value, fmt::format("inline {}", table.index)});
+    const auto [known, made] =
+        analysis_.hidden_others.try_emplace({Id<Part>::none_value, fmt::format("inline {}", table.index)});
     if (made) {
         known->second = static_cast<std::uint32_t>(analysis_.module.tables.size());
         ir::Table inline_table;

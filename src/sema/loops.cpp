@@ -68,7 +68,8 @@ Needs needs_of(const ir::Module& module, const Access& read, const Extents& exte
 
 class Fuser {
   public:
-    Fuser(ir::Module& module, const std::vector<const Statement*>& members, const std::vector<const Accesses*>& accesses)
+    Fuser(ir::Module& module, const std::vector<const Statement*>& members,
+          const std::vector<const Accesses*>& accesses)
         : module_(module), members_(members), accesses_(accesses) {}
 
     std::optional<ir::Node> run() {
@@ -162,10 +163,12 @@ class Fuser {
 
 }  // namespace
 
-bool overlap(const ir::Module& module, const Access& a, const Extents& a_extents, const Access& b, const Extents& b_extents) {
+bool overlap(const ir::Module& module, const Access& a, const Extents& a_extents, const Access& b,
+             const Extents& b_extents) {
     for (std::size_t k = 0; k < a.indices.size() && k < b.indices.size(); ++k) {
         const std::uint32_t extent = axis_extent(module, a.variable, k);
-        if (!meet(positions(module, a.indices[k], a_extents, extent), positions(module, b.indices[k], b_extents, extent))) {
+        if (!meet(positions(module, a.indices[k], a_extents, extent),
+                  positions(module, b.indices[k], b_extents, extent))) {
             return false;
         }
     }

@@ -13,7 +13,8 @@ namespace crux::sema {
 using Extents = std::map<ir::LoopId, std::uint32_t>;
 
 /// Whether the two can touch one element.
-bool overlap(const ir::Module& module, const Access& a, const Extents& a_extents, const Access& b, const Extents& b_extents);
+bool overlap(const ir::Module& module, const Access& a, const Extents& a_extents, const Access& b,
+             const Extents& b_extents);
 
 /// One loop, ascending or descending, in which each iteration needs only what this one or earlier
 /// ones have written. Nothing where no common axis allows that.

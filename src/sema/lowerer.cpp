@@ -11,7 +11,11 @@ using model::ExprId;
 using Kind = ir::Node::Kind;
 
 Lowerer::Lowerer(Analysis& analysis, Section section, Frame frame, Origin origin)
-    : analysis_(analysis), section_(section), frame_(std::move(frame)), origin_(std::move(origin)), span_(origin_.span) {}
+    : analysis_(analysis),
+      section_(section),
+      frame_(std::move(frame)),
+      origin_(std::move(origin)),
+      span_(origin_.span) {}
 
 ir::Node Lowerer::node(Kind kind) const {
     ir::Node made;
@@ -87,9 +91,7 @@ std::vector<ir::Index> indices_of(const Array& array, const Frame& frame) {
 
 ir::ValueId Lowerer::load(const Array& array) { return load(array.variable, indices_of(array, frame_)); }
 
-void Lowerer::store(const Array& array, ir::ValueId value) {
-    store(array.variable, indices_of(array, frame_), value);
-}
+void Lowerer::store(const Array& array, ir::ValueId value) { store(array.variable, indices_of(array, frame_), value); }
 
 void Lowerer::store(const Symbol& symbol, ir::VariableId variable, ir::ValueId value) {
     store(variable, own_indices(symbol), value);
@@ -127,7 +129,8 @@ ir::ValueId Lowerer::choose(ir::VariableId selector, const std::vector<Emit>& ca
     return add(std::move(made));
 }
 
-ir::ValueId Lowerer::reduce(Operation operation, double start, std::span<const std::uint32_t> ranges, const Emit& body) {
+ir::ValueId Lowerer::reduce(Operation operation, double start, std::span<const std::uint32_t> ranges,
+                            const Emit& body) {
     if (ranges.empty()) return body(*this);
     Range& range = frame_.ranges.at(ranges[0]);
     if (range.elements.size() == 1) return reduce(operation, start, ranges.subspan(1), body);
@@ -147,9 +150,7 @@ ir::ValueId Lowerer::reduce(Operation operation, double start, std::span<const s
     return add(std::move(made));
 }
 
-ir::ValueId Lowerer::as_number(Value value) {
-    return value.mask ? operation(Operation::number, value.id) : value.id;
-}
+ir::ValueId Lowerer::as_number(Value value) { return value.mask ? operation(Operation::number, value.id) : value.id; }
 
 ir::ValueId Lowerer::as_mask(Value value) { return value.mask ? value.id : operation(Operation::truth, value.id); }
 
@@ -163,17 +164,30 @@ Value Lowerer::expression(ExprId id) {
     if (expr.span.known()) span_ = expr.span;
     Value value;
     switch (expr.kind) {
-        case Expr::Kind::number: value = {literal(expr.value)}; break;
-        case Expr::Kind::missing: value = {literal(ir::missing_value)}; break;
-        case Expr::Kind::reference: value = reference(id); break;
-        case Expr::Kind::call: value = call(id); break;
-        case Expr::Kind::unary: value = unary(expr); break;
-        case Expr::Kind::binary: value = binary(expr); break;
+        case Expr::Kind::number:
+            value = {literal(expr.value)};
+            break;
+        case Expr::Kind::missing:
+            value = {literal(ir::missing_value)};
+            break;
+        case Expr::Kind::reference:
+            value = reference(id);
+            break;
+        case Expr::Kind::call:
+            value = call(id);
+            break;
+        case Expr::Kind::unary:
+            value = unary(expr);
+            break;
+        case Expr::Kind::binary:
+            value = binary(expr);
+            break;
         case Expr::Kind::conditional:
             value = conditional(expr.arguments[0], expr.arguments[1], expr.arguments[2]);
             break;
         case Expr::Kind::lookup:
-            value = {fail(DiagnosticKind::lookup_as_number, span_, "a table of points stands where a number is expected",
+            value = {fail(DiagnosticKind::lookup_as_number, span_,
+                          "a table of points stands where a number is expected",
                           "give it an argument with WITH LOOKUP(x, table)")};
             break;
         case Expr::Kind::number_list:
@@ -191,9 +205,12 @@ Value Lowerer::expression(ExprId id) {
 Value Lowerer::unary(const Expr& expr) {
     const ExprId argument = expr.arguments[0];
     switch (expr.unary) {
-        case model::UnaryOp::plus: return {number(argument)};
-        case model::UnaryOp::minus: return {operation(Operation::neg, number(argument))};
-        case model::UnaryOp::logical_not: return {operation(Operation::lnot, mask(argument)), true};
+        case model::UnaryOp::plus:
+            return {number(argument)};
+        case model::UnaryOp::minus:
+            return {operation(Operation::neg, number(argument))};
+        case model::UnaryOp::logical_not:
+            return {operation(Operation::lnot, mask(argument)), true};
     }
     throw InternalError("an unknown unary operator");
 }
@@ -202,20 +219,34 @@ namespace {
 
 Operation operation_of(BinaryOp operation) {
     switch (operation) {
-        case BinaryOp::add: return Operation::add;
-        case BinaryOp::subtract: return Operation::sub;
-        case BinaryOp::multiply: return Operation::mul;
-        case BinaryOp::divide: return Operation::div;
-        case BinaryOp::power: return Operation::pow;
-        case BinaryOp::modulo: return Operation::modulo_floor;
-        case BinaryOp::less: return Operation::lt;
-        case BinaryOp::less_equal: return Operation::le;
-        case BinaryOp::greater: return Operation::gt;
-        case BinaryOp::greater_equal: return Operation::ge;
-        case BinaryOp::equal: return Operation::eq;
-        case BinaryOp::not_equal: return Operation::ne;
-        case BinaryOp::logical_and: return Operation::land;
-        case BinaryOp::logical_or: return Operation::lor;
+        case BinaryOp::add:
+            return Operation::add;
+        case BinaryOp::subtract:
+            return Operation::sub;
+        case BinaryOp::multiply:
+            return Operation::mul;
+        case BinaryOp::divide:
+            return Operation::div;
+        case BinaryOp::power:
+            return Operation::pow;
+        case BinaryOp::modulo:
+            return Operation::modulo_floor;
+        case BinaryOp::less:
+            return Operation::lt;
+        case BinaryOp::less_equal:
+            return Operation::le;
+        case BinaryOp::greater:
+            return Operation::gt;
+        case BinaryOp::greater_equal:
+            return Operation::ge;
+        case BinaryOp::equal:
+            return Operation::eq;
+        case BinaryOp::not_equal:
+            return Operation::ne;
+        case BinaryOp::logical_and:
+            return Operation::land;
+        case BinaryOp::logical_or:
+            return Operation::lor;
     }
     throw InternalError("an unknown binary operator");
 }

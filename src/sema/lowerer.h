@@ -92,7 +92,8 @@ class Lowerer {
     std::optional<ir::Index> dimension_index(const Symbol& symbol, const ArrayAxis& axis, DimensionId wanted,
                                              const model::Subscript& subscript);
     std::optional<ir::Index> element_index(const Symbol& symbol, const ArrayAxis& axis, ElementId element, Span span);
-    std::optional<ir::Index> dynamic_index(const Symbol& symbol, const ArrayAxis& axis, const model::Subscript& subscript);
+    std::optional<ir::Index> dynamic_index(const Symbol& symbol, const ArrayAxis& axis,
+                                           const model::Subscript& subscript);
     /// The range that says where `wanted` is, and its elements in terms of `wanted`.
     struct Placed {
         std::uint32_t range;
@@ -128,7 +129,8 @@ class Lowerer {
     // states.cpp
     std::string key(const Call& call, std::string_view what = "") const;
     std::string label(const Call& call) const;
-    Task task(Section section, ir::VariableId target, Emit value, std::function<void(Lowerer&, ir::ValueId)> store) const;
+    Task task(Section section, ir::VariableId target, Emit value,
+              std::function<void(Lowerer&, ir::ValueId)> store) const;
     Array hidden(const std::string& key, ir::Role role, const std::string& name, bool& made);
     Array hidden_stock(const std::string& key, const std::string& name, const Emit& initial, const Emit& rate);
     Array hidden_level(const std::string& key, const std::string& name, const Emit& initial, const Emit& next);

@@ -47,7 +47,8 @@ class Expander {
             const Variable own = analysis_.variables[i];
             for (std::size_t e = 0; e < own.equations.size(); ++e) {
                 const Caller caller{own.name, &own.equations[e], {}};
-                const ExprId rhs = expand(own.equations[e].rhs, caller), initial = expand(own.equations[e].initial, caller);
+                const ExprId rhs = expand(own.equations[e].rhs, caller),
+                             initial = expand(own.equations[e].initial, caller);
                 analysis_.variables[i].equations[e].rhs = rhs;
                 analysis_.variables[i].equations[e].initial = initial;
             }
@@ -120,7 +121,8 @@ class Expander {
             meaning.renamed.emplace(key, name);
             add(name, call.arguments[i], {}, call.span, caller);
         }
-        for (const Variable& inner : macro.variables) meaning.renamed.emplace(inner.key, inner_name(inner, macro, place));
+        for (const Variable& inner : macro.variables)
+            meaning.renamed.emplace(inner.key, inner_name(inner, macro, place));
         meaning.renamed.emplace(macro.key, place);
         return meaning;
     }

@@ -15,14 +15,14 @@ namespace {
 const Symbol* guarded_source(const Analysis& analysis, const Symbol& flow) {
     const Symbol* source = nullptr;
     for (const Symbol& stock : analysis.symbols) {
-        const bool leaves = std::ranges::any_of(stock.source->outflows, [&](const std::string& name) {
-            return canonical_key(name) == flow.key;
-        });
+        const bool leaves = std::ranges::any_of(
+            stock.source->outflows, [&](const std::string& name) { return canonical_key(name) == flow.key; });
         if (!leaves) continue;
         if (source) return nullptr;
         source = &stock;
     }
-    if (!source || source->broken || !source->source->non_negative || source->axes.size() != flow.axes.size()) return nullptr;
+    if (!source || source->broken || !source->source->non_negative || source->axes.size() != flow.axes.size())
+        return nullptr;
     for (std::size_t k = 0; k < flow.axes.size(); ++k) {
         if (source->axes[k].elements != flow.axes[k].elements) return nullptr;
     }

@@ -40,10 +40,10 @@ Value Lowerer::unknown_name(const Expr& expr) {
                      fmt::format("the function '{}' stands without its arguments: {}", expr.name, info->doc))};
     }
     const std::string& remedy = analysis_.suggestion(expr.name);
-    return {fail(DiagnosticKind::unknown_name, span,
-                 fmt::format("'{}' is used in the equation of '{}', but the model does not define it", expr.name,
-                             origin_.name),
-                 remedy)};
+    return {fail(
+        DiagnosticKind::unknown_name, span,
+        fmt::format("'{}' is used in the equation of '{}', but the model does not define it", expr.name, origin_.name),
+        remedy)};
 }
 
 ir::ValueId Lowerer::symbol_value(const Symbol& symbol, const Expr& expr) {
@@ -77,11 +77,14 @@ std::optional<std::vector<ir::Index>> Lowerer::indices(const Symbol& symbol, con
 std::optional<ir::Index> Lowerer::index(const Symbol& symbol, const ArrayAxis& axis, const Subscript& subscript) {
     const Dimensions& dimensions = *analysis_.dimensions;
     switch (subscript.kind) {
-        case Subscript::Kind::expression: return dynamic_index(symbol, axis, subscript);
+        case Subscript::Kind::expression:
+            return dynamic_index(symbol, axis, subscript);
         case Subscript::Kind::range:
-            fail(DiagnosticKind::subscript_mismatch, subscript.span, "a range of subscripts stands where one element is expected");
+            fail(DiagnosticKind::subscript_mismatch, subscript.span,
+                 "a range of subscripts stands where one element is expected");
             return std::nullopt;
-        default: break;
+        default:
+            break;
     }
     const ElementId element = dimensions.find_element(subscript.name);
     const DimensionId dimension = dimensions.find(subscript.name);
@@ -100,7 +103,8 @@ std::optional<ir::Index> Lowerer::index(const Symbol& symbol, const ArrayAxis& a
     return std::nullopt;
 }
 
-std::optional<ir::Index> Lowerer::element_index(const Symbol& symbol, const ArrayAxis& axis, ElementId element, Span span) {
+std::optional<ir::Index> Lowerer::element_index(const Symbol& symbol, const ArrayAxis& axis, ElementId element,
+                                                Span span) {
     const auto found = axis.places.find(element);
     if (found != axis.places.end()) {
         ir::Index index;
@@ -115,7 +119,8 @@ std::optional<ir::Index> Lowerer::element_index(const Symbol& symbol, const Arra
 }
 
 // XMILE: a computed subscript is 1-based.
-std::optional<ir::Index> Lowerer::dynamic_index(const Symbol& symbol, const ArrayAxis& axis, const Subscript& subscript) {
+std::optional<ir::Index> Lowerer::dynamic_index(const Symbol& symbol, const ArrayAxis& axis,
+                                                const Subscript& subscript) {
     ir::Index index;
     ir::ValueId value;
     if (subscript.kind == Subscript::Kind::expression) {
@@ -197,8 +202,9 @@ std::optional<ir::Index> Lowerer::dimension_index(const Symbol& symbol, const Ar
     if (!placed) {
         fail(DiagnosticKind::subscript_mismatch, subscript.span,
              reduced ? fmt::format("'{}!' stands outside SUM and the like", written)
-                     : fmt::format("the subscript '{}' of '{}' is not on the left-hand side of '{}', nor mapped to one that is",
-                                   written, symbol.name, origin_.name),
+                     : fmt::format(
+                           "the subscript '{}' of '{}' is not on the left-hand side of '{}', nor mapped to one that is",
+                           written, symbol.name, origin_.name),
              reduced ? "" : fmt::format("use an element, or {}! inside SUM and the like", written));
         return std::nullopt;
     }

@@ -15,9 +15,9 @@ namespace crux::sema {
 /// Rival equations or lookups of one variable, chosen per lane by a selector: case 0 is the
 /// model's own, case i is alternatives[i - 1]. The selector becomes a variable of Role::selector.
 struct Replacement {
-    std::string selector;                       ///< its name in the module, e.g. "stance of C40"
-    std::string variable;                       ///< name of the variable replaced
-    std::vector<model::ExprId> alternatives;    ///< expressions in the model's arena (lookup: Expr::Kind::lookup)
+    std::string selector;                     ///< its name in the module, e.g. "stance of C40"
+    std::string variable;                     ///< name of the variable replaced
+    std::vector<model::ExprId> alternatives;  ///< expressions in the model's arena (lookup: Expr::Kind::lookup)
     Span span;
 };
 
@@ -32,8 +32,8 @@ struct Override {
 struct Options {
     std::vector<Replacement> replacements;
     std::vector<Override> overrides;
-    std::string directory;       ///< where GET XLS DATA and the like look for files
-    bool check_units = false;    ///< also report units that do not fit (as warnings)
+    std::string directory;     ///< where GET XLS DATA and the like look for files
+    bool check_units = false;  ///< also report units that do not fit (as warnings)
 };
 
 /// Nothing where there were errors; all are in the sink. A cycle is reported with the author's

@@ -28,9 +28,8 @@ ir::ValueId Lowerer::smooth(const Call& call, Emit initial, double order) {
         const std::string its_key = key(call, fmt::format("stage {}", stage));
         const std::pair place{origin_.part, its_key};
         const Emit own = [place](Lowerer& l) { return l.load(l.analysis_.hidden_arrays.at(place)); };
-        last = hidden_stock(its_key, label(call), initial, [input, own, time, order](Lowerer& l) {
-            return approach(l, input, own, time, order);
-        });
+        last = hidden_stock(its_key, label(call), initial,
+                            [input, own, time, order](Lowerer& l) { return approach(l, input, own, time, order); });
         input = own;
     }
     return load(last);
@@ -107,18 +106,19 @@ ir::ValueId Lowerer::npv(const Call& call) {
     const std::pair factor_place{origin_.part, key(call, "factor")};
     const Emit factor = [factor_place](Lowerer& l) { return l.load(l.analysis_.hidden_arrays.at(factor_place)); };
     hidden_stock(
-        factor_place.second, fmt::format("discount factor of {}", label(call)),
-        [](Lowerer& l) { return l.literal(1); },
+        factor_place.second, fmt::format("discount factor of {}", label(call)), [](Lowerer& l) { return l.literal(1); },
         [factor, rate, step](Lowerer& l) {
             const ir::ValueId loss = l.operation(Operation::mul, factor(l), l.number(rate));
             const ir::ValueId base = l.operation(Operation::mul, l.number(rate), l.literal(step));
-            const ir::ValueId share = l.operation(Operation::div, loss, l.operation(Operation::add, l.literal(1), base));
+            const ir::ValueId share =
+                l.operation(Operation::div, loss, l.operation(Operation::add, l.literal(1), base));
             return l.operation(Operation::neg, share);
         });
     const Array sum = hidden_stock(key(call, "sum"), label(call), emit(call.argument(2)), [factor, stream](Lowerer& l) {
         return l.operation(Operation::mul, l.number(stream), factor(l));
     });
-    const ir::ValueId due = operation(Operation::mul, operation(Operation::mul, number(stream), literal(step)), factor(*this));
+    const ir::ValueId due =
+        operation(Operation::mul, operation(Operation::mul, number(stream), literal(step)), factor(*this));
     return operation(Operation::mul, operation(Operation::add, load(sum), due), number(call.argument(3)));
 }
 

@@ -30,7 +30,7 @@ struct Statement {
 struct Access {
     ir::VariableId variable;
     std::vector<ir::Index> indices;
-    ir::VariableId selector = {};  ///< inside an alternative: of which choice ...
+    ir::VariableId selector = {};   ///< inside an alternative: of which choice ...
     std::uint32_t alternative = 0;  ///< ... and which; 0 outside and in the model's own equation
     Span span = {};
 };

@@ -49,7 +49,8 @@ std::function<void(Lowerer&, ir::ValueId)> store_in(const Array& array) {
 
 }  // namespace
 
-Array Lowerer::hidden_stock(const std::string& its_key, const std::string& name, const Emit& initial, const Emit& rate) {
+Array Lowerer::hidden_stock(const std::string& its_key, const std::string& name, const Emit& initial,
+                            const Emit& rate) {
     bool made = false;
     const Array stock = hidden(its_key, ir::Role::stock, name, made);
     if (!made) return stock;
@@ -64,7 +65,8 @@ Array Lowerer::hidden_stock(const std::string& its_key, const std::string& name,
 
 // The next value is computed in `step` and stored in `advance`, so that levels which feed each
 // other all see the values from before.
-Array Lowerer::hidden_level(const std::string& its_key, const std::string& name, const Emit& initial, const Emit& next) {
+Array Lowerer::hidden_level(const std::string& its_key, const std::string& name, const Emit& initial,
+                            const Emit& next) {
     bool made = false;
     const Array level = hidden(its_key, ir::Role::level, name, made);
     if (!made) return level;
@@ -118,7 +120,9 @@ ir::ValueId Lowerer::sample_if_true(const Call& call) {
     if (section_ == Section::init) return sampled(*this, emit(start));
     const std::string its_key = key(call);
     const std::pair place{origin_.part, its_key};
-    const auto load_level = [place](Lowerer& lowerer) { return lowerer.load(lowerer.analysis_.hidden_arrays.at(place)); };
+    const auto load_level = [place](Lowerer& lowerer) {
+        return lowerer.load(lowerer.analysis_.hidden_arrays.at(place));
+    };
     hidden_level(its_key, label(call), emit(start),
                  [sampled, load_level](Lowerer& lowerer) { return sampled(lowerer, load_level); });
     return sampled(*this, load_level);

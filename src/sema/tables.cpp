@@ -114,7 +114,8 @@ std::optional<ir::Points> series(Analysis& analysis, const Expr& call, const Par
 
 std::optional<ir::Points> lookup_points(Analysis& analysis, const Part& part, const std::vector<ElementId>& element) {
     const ExprId rhs = part.equation->rhs;
-    if (const Expr* call = file_call(analysis, rhs, Function::get_lookups)) return series(analysis, *call, part, element);
+    if (const Expr* call = file_call(analysis, rhs, Function::get_lookups))
+        return series(analysis, *call, part, element);
     const Expr& expr = analysis.model.at(rhs);
     if (expr.kind == Expr::Kind::lookup) return points_of(analysis, expr.lookup, expr.span);
     analysis.sink.report(DiagnosticKind::bad_lookup, expr.span, "expected the points of a lookup");
@@ -199,7 +200,8 @@ std::optional<ir::TableId> data_table(Analysis& analysis, const Symbol& symbol, 
     if (keyword == ":look forward:") table.mode = ir::TableMode::forward;
     for (const Range& range : part.frame.ranges) {
         if (range.elements.size() < 2) continue;
-        const DimensionId home = range.dimension.valid() ? range.dimension : analysis.dimensions->holding(range.elements);
+        const DimensionId home =
+            range.dimension.valid() ? range.dimension : analysis.dimensions->holding(range.elements);
         table.axes.push_back(analysis.axis(range.elements, home));
     }
     for (const std::vector<ElementId>& element : elements_of(part)) {
@@ -217,14 +219,15 @@ std::optional<std::vector<double>> file_constants(Analysis& analysis, const Symb
     if (!opened) return std::nullopt;
     std::vector<std::size_t> dimensions;  // those of the left-hand side that are not single elements
     for (std::size_t k = 0; k < part.written.size(); ++k) {
-        if (part.equation->subscripts.size() > k && analysis.dimensions->find(part.equation->subscripts[k].name).valid()) {
+        if (part.equation->subscripts.size() > k &&
+            analysis.dimensions->find(part.equation->subscripts[k].name).valid()) {
             dimensions.push_back(k);
         }
     }
     if (dimensions.size() > 2) {
         analysis.sink.report(DiagnosticKind::data_file, call->span,
-                             fmt::format("{} fills two dimensions at most, but '{}' has {} here", call->name, symbol.name,
-                                         dimensions.size()));
+                             fmt::format("{} fills two dimensions at most, but '{}' has {} here", call->name,
+                                         symbol.name, dimensions.size()));
         return std::nullopt;
     }
     const auto size = [&](std::size_t from_end) {

@@ -33,9 +33,15 @@ void drain(Analysis& analysis) {
             const Section section = task.section;
             Statement statement = lower(analysis, std::move(task));
             switch (section) {
-                case Section::init: analysis.init.push_back(std::move(statement)); break;
-                case Section::step: analysis.step.push_back(std::move(statement)); break;
-                case Section::advance: analysis.advance.push_back(std::move(statement)); break;
+                case Section::init:
+                    analysis.init.push_back(std::move(statement));
+                    break;
+                case Section::step:
+                    analysis.step.push_back(std::move(statement));
+                    break;
+                case Section::advance:
+                    analysis.advance.push_back(std::move(statement));
+                    break;
             }
         }
     }

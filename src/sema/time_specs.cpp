@@ -38,9 +38,15 @@ class Times {
         time.save_step = value(save_name, written.save_step).value_or(time.step);
         time.units = written.units;
         switch (written.method) {
-            case model::Method::euler: time.method = ir::Method::euler; break;
-            case model::Method::rk2: time.method = ir::Method::rk2; break;
-            case model::Method::rk4: time.method = ir::Method::rk4; break;
+            case model::Method::euler:
+                time.method = ir::Method::euler;
+                break;
+            case model::Method::rk2:
+                time.method = ir::Method::rk2;
+                break;
+            case model::Method::rk4:
+                time.method = ir::Method::rk4;
+                break;
         }
         check(end.has_value());
     }
@@ -61,22 +67,27 @@ class Times {
         if (const auto set = override_of(name)) return set;
         const Analysis& analysis = analysis_;
         const Symbol* symbol = analysis.find(name.vensim);
-        if (written.valid()) return constant(written, symbol ? symbol->name : name.vensim);
+        if (written.valid()) return constant(name, written, symbol ? symbol->name : name.vensim);
         if (!symbol || symbol->broken || symbol->parts.empty()) return std::nullopt;
         if (symbol->parts[0].fixed) return symbol->parts[0].fixed;
         const model::ExprId rhs = symbol->parts[0].equation->rhs;
-        return rhs.valid() ? constant(rhs, symbol->name) : std::nullopt;
+        return rhs.valid() ? constant(name, rhs, symbol->name) : std::nullopt;
     }
 
-    std::optional<double> constant(model::ExprId id, std::string_view name) {
+    // A run has one TIME STEP; where it ends and what is saved can be decided at the start.
+    std::optional<double> constant(const TimeName& which, model::ExprId id, std::string_view name) {
         const auto found = constant_value(analysis_, id, {});
-        if (!found) {
-            analysis_.sink.report(DiagnosticKind::not_constant, analysis_.model.at(id).span,
-                                  fmt::format("'{}' is not known before the run begins", name));
-        } else if (changes(id)) {
-            analysis_.sink.report(DiagnosticKind::changing_time, analysis_.model.at(id).span,
-                                  fmt::format("'{}' changes while the model runs; the run uses its value at the start, {}",
-                                              name, format_number(*found)));
+        const bool moves = changes(id);
+        if (!found || (moves && &which == &step_name)) {
+            analysis_.sink.report(
+                DiagnosticKind::not_constant, analysis_.model.at(id).span,
+                moves ? fmt::format("'{}' depends on Time; Crux runs with one that stays the same", name)
+                      : fmt::format("'{}' is not known before the run begins", name));
+        } else if (moves) {
+            analysis_.sink.report(
+                DiagnosticKind::changing_time, analysis_.model.at(id).span,
+                fmt::format("'{}' changes while the model runs; the run uses its value at the start, {}", name,
+                            format_number(*found)));
         }
         return found;
     }
@@ -110,9 +121,11 @@ class Times {
         const auto refuse = [&](Span at, std::string message) {
             analysis_.sink.report(DiagnosticKind::bad_time, at, std::move(message));
         };
-        if (!has_end && !analysis_.sink.has_errors()) refuse(span, "the model does not say when the run ends (FINAL TIME)");
+        if (!has_end && !analysis_.sink.has_errors())
+            refuse(span, "the model does not say when the run ends (FINAL TIME)");
         if (!(time.step > 0) || !std::isfinite(time.step)) {
-            refuse(span_of(step_name), fmt::format("TIME STEP is {}, expected a number above 0", format_number(time.step)));
+            refuse(span_of(step_name),
+                   fmt::format("TIME STEP is {}, expected a number above 0", format_number(time.step)));
         }
         if (!(time.final >= time.initial) || !std::isfinite(time.final - time.initial)) {
             refuse(span, fmt::format("the run would end at {}, before it begins at {}", format_number(time.final),
@@ -123,7 +136,8 @@ class Times {
             refuse(span, "the run would have more than 1,000,000,000 TIME STEPs");
         }
         if (!(time.save_step > 0)) {
-            refuse(span_of(save_name), fmt::format("SAVEPER is {}, expected a number above 0", format_number(time.save_step)));
+            refuse(span_of(save_name),
+                   fmt::format("SAVEPER is {}, expected a number above 0", format_number(time.save_step)));
         }
     }
 

@@ -64,8 +64,8 @@ class Gatherer {
             analysis_.sink
                 .report(DiagnosticKind::subscript_count, equation.name_span,
                         fmt::format("'{}' is defined here with {} subscripts", symbol_.name, left.elements.size()))
-                .notes.push_back({left_[0].equation->name_span,
-                                  fmt::format("and here with {}", left_[0].elements.size())});
+                .notes.push_back(
+                    {left_[0].equation->name_span, fmt::format("and here with {}", left_[0].elements.size())});
             symbol_.broken = true;
             return std::nullopt;
         }
@@ -79,7 +79,8 @@ class Gatherer {
             axis.dimension = home(k, axis.elements);
             if (axis.dimension.valid()) {
                 const Dimensions& dimensions = *analysis_.dimensions;
-                std::ranges::sort(axis.elements, {}, [&](ElementId e) { return dimensions.position(axis.dimension, e); });
+                std::ranges::sort(axis.elements, {},
+                                  [&](ElementId e) { return dimensions.position(axis.dimension, e); });
             }
             for (std::size_t i = 0; i < axis.elements.size(); ++i) {
                 axis.places.emplace(axis.elements[i], static_cast<std::uint32_t>(i));
@@ -285,9 +286,9 @@ void gather_symbols(Analysis& analysis) {
         symbol.key = variable.key;
         symbol.source = &variable;
         symbol.span = variable.equations.empty() ? variable.span : variable.equations[0].name_span;
-        const bool table = !variable.equations.empty() && std::ranges::all_of(variable.equations, [&](const Equation& e) {
-            return is_table(analysis, e);
-        });
+        const bool table =
+            !variable.equations.empty() &&
+            std::ranges::all_of(variable.equations, [&](const Equation& e) { return is_table(analysis, e); });
         if (table) symbol.kind = Symbol::Kind::table;
         analysis.symbols.push_back(std::move(symbol));
         Gatherer(analysis, analysis.symbols.back(), variable).run();

@@ -29,12 +29,18 @@ struct Action {
 constexpr Action action_of(int k) {
     const bool weighted = k < 6;
     switch (k % 6) {
-        case 0: return {Operation::add, 0, weighted, false};
-        case 1: return {Operation::mul, 1, weighted, false};
-        case 2: return {Operation::min, infinity, weighted, false};
-        case 3: return {Operation::max, -infinity, weighted, false};
-        case 4: return {Operation::add, 0, weighted, true};
-        default: return {Operation::mul, 1, false, false};  // product of expression ^ selection
+        case 0:
+            return {Operation::add, 0, weighted, false};
+        case 1:
+            return {Operation::mul, 1, weighted, false};
+        case 2:
+            return {Operation::min, infinity, weighted, false};
+        case 3:
+            return {Operation::max, -infinity, weighted, false};
+        case 4:
+            return {Operation::add, 0, weighted, true};
+        default:
+            return {Operation::mul, 1, false, false};  // product of expression ^ selection
     }
 }
 
@@ -45,9 +51,8 @@ ir::ValueId Lowerer::vector_select(const Call& call) {
     const ExprId selection = call.argument(0), input = call.argument(1);
     const ExprId both[] = {selection, input};
     const auto ranges = bind_reductions(both);
-    const ir::ValueId count = reduce(Operation::add, 0, ranges, [&](Lowerer& l) {
-        return l.operation(Operation::number, l.mask(selection));
-    });
+    const ir::ValueId count = reduce(Operation::add, 0, ranges,
+                                     [&](Lowerer& l) { return l.operation(Operation::number, l.mask(selection)); });
     const auto combined = [&](int k) {
         const Action action = action_of(k);
         const ir::ValueId value = reduce(action.operation, action.start, ranges, [&](Lowerer& l) {
@@ -60,7 +65,8 @@ ir::ValueId Lowerer::vector_select(const Call& call) {
         return action.mean ? operation(Operation::div_or, value, count, literal(0)) : value;
     };
     ir::ValueId result;
-    if (const auto known = constant_value(analysis_, call.argument(3), {})) {
+    const auto known = constant_value(analysis_, call.argument(3), {});
+    if (known && is_run_constant(analysis_, call.argument(3))) {
         const int k = static_cast<int>(*known + 0.5);
         result = k >= 0 && k < select_actions ? combined(k) : literal(0);
     } else {
@@ -85,15 +91,16 @@ const Symbol* Lowerer::vector_argument(const Call& call, ExprId id) {
         return symbol->broken ? nullptr : symbol;
     }
     fail(DiagnosticKind::bad_argument, expr.span,
-         fmt::format("the first argument of {} in the equation of '{}' must be a variable with subscripts", call.expr->name,
-                     origin_.name));
+         fmt::format("the first argument of {} in the equation of '{}' must be a variable with subscripts",
+                     call.expr->name, origin_.name));
     return nullptr;
 }
 
 ir::ValueId Lowerer::position_value(const ir::Index& index, std::uint32_t extent) {
     if (index.kind == ir::Index::Kind::fixed) return literal(index.number);
     if (index.kind == ir::Index::Kind::dynamic) return index.value;
-    const auto [known, made] = analysis_.hidden_arrays.try_emplace({Id<Part>::none_value, fmt::format("positions:{}", extent)});
+    const auto [known, made] =
+        analysis_.hidden_arrays.try_emplace({Id<Part>::none_value, fmt::format("positions:{}", extent)});
     if (made) {
         ir::Axis axis{fmt::format("{} positions", extent), {}};
         std::vector<double> values;
@@ -102,7 +109,8 @@ ir::ValueId Lowerer::position_value(const ir::Index& index, std::uint32_t extent
             values.push_back(i);
         }
         analysis_.module.axes.push_back(std::move(axis));
-        known->second.variable = analysis_.hide(ir::Role::constant, "positions", {ir::AxisId(analysis_.module.axes.size() - 1)}, {});
+        known->second.variable =
+            analysis_.hide(ir::Role::constant, "positions", {ir::AxisId(analysis_.module.axes.size() - 1)}, {});
         analysis_.module.variables[known->second.variable.index].values = std::move(values);
     }
     return load(known->second.variable, {index});
@@ -151,7 +159,8 @@ ir::ValueId Lowerer::rank_before(const Call& call, DimensionId dimension) {
         const ir::ValueId descending = l.operation(Operation::lnot, ascending);
         const ir::ValueId above = l.operation(Operation::land, descending, l.operation(Operation::gt, its, own));
         const ir::ValueId tied = l.operation(Operation::eq, its, own);
-        const ir::ValueId earlier = l.operation(Operation::land, tied, l.operation(Operation::lt, its_place, own_place));
+        const ir::ValueId earlier =
+            l.operation(Operation::land, tied, l.operation(Operation::lt, its_place, own_place));
         const ir::ValueId first = l.operation(Operation::lor, l.operation(Operation::lor, below, above), earlier);
         return l.operation(Operation::number, first);
     });
@@ -166,7 +175,8 @@ ir::ValueId Lowerer::vector_rank(const Call& call, bool order) {
     const auto placed = dimension.valid() ? place(dimension, false) : std::nullopt;
     if (!placed) {
         return fail(DiagnosticKind::subscript_mismatch, expr.span,
-                    fmt::format("the last subscript of the vector in {} must be a dimension on the left-hand side of '{}', or mapped to one",
+                    fmt::format("the last subscript of the vector in {} must be a dimension on the left-hand side of "
+                                "'{}', or mapped to one",
                                 call.expr->name, origin_.name));
     }
     if (!order) return operation(Operation::add, rank_before(call, dimension), literal(1));
