@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <bit>
+#include <fstream>
+#include <iterator>
 #include <limits>
 
 #include "ir/ir.h"
@@ -147,6 +149,18 @@ TEST(IrText, NestingIsBounded) {
     std::string deep;
     for (int i = 0; i < 5000; ++i) deep += "loop l0 of 1 {";
     expect_failure(around(deep), 7, "expected at most 200 bodies in each other, found \"loop\"");
+}
+
+TEST(IrText, TheDocumentedExampleIsAsPrintedAndSound) {
+    std::ifstream file(CRUX_SOURCE_DIR "/docs/formats/ir.md");
+    const std::string page(std::istreambuf_iterator<char>(file), {});
+    const auto begin = page.find("```\nmodule") + 4, end = page.find("```", begin);
+    ASSERT_LT(end, page.size());
+    const std::string example = page.substr(begin, end - begin);
+    const auto parsed = parse(example);
+    ASSERT_TRUE(std::holds_alternative<Module>(parsed)) << std::get<ParseFailure>(parsed).message;
+    EXPECT_EQ(verify(std::get<Module>(parsed)), std::vector<std::string>());
+    EXPECT_EQ(print(std::get<Module>(parsed)), example);
 }
 
 TEST(IrModule, CountsStepsAndSaves) {
