@@ -38,9 +38,9 @@ struct Reader {
     const XmlText& xml;
     model::Model& model;
     DiagnosticSink& sink;
-    std::set<std::string> passed_over = {};
-    std::vector<ScopeRange> scopes = {};
-    std::vector<Connection> connections = {};
+    std::set<std::string> passed_over;
+    std::vector<ScopeRange> scopes;
+    std::vector<Connection> connections;
 
     /// The name attribute as people read it; reports where there is none (then empty).
     std::string name_of(pugi::xml_node node);

@@ -68,7 +68,7 @@ model::Model parse(FileId file, const SourceSet& sources, DiagnosticSink& sink) 
                     root ? "<xmile> holds no <model>" : "the file holds no <xmile>");
         return model;
     }
-    Reader reader{xml, model, sink};
+    Reader reader{xml, model, sink, {}, {}, {}};
     Behaviour behaviour;
     look_at_name_space(reader, root);
     read_declarations(reader, root, behaviour);
