@@ -44,10 +44,11 @@ class Generator {
         out_ = vector_ ? "" : scalar_preamble();
         tables();
         line(vector_ ? "extern \"C\" void run(const V* in, V* out) {" : "void run(const double* in, double* out) {");
+        const ir::TimeSpecs& time = module_.time;
+        line(fmt::format("double now = {};", literal(time.initial)));
         declare();
         body(module_.init);
-        const ir::TimeSpecs& time = module_.time;
-        line(fmt::format("for (int k = 0;; ++k) {{ const double now = {} + k * {};", literal(time.initial),
+        line(fmt::format("for (int k = 0;; ++k) {{ now = {} + k * {};", literal(time.initial),
                          literal(time.step)));
         body(module_.step);
         line(fmt::format("if (k == {}) {{", time.steps()));

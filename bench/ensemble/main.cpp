@@ -186,10 +186,7 @@ class Compiled {
         return "#define CRUX_LANES 8\n#define CRUX_SET bench_lanes\n#define CRUX_NO_TABLES\n"
                "#include \"kernels/lanes/all.inl\"\nusing namespace crux;\nusing namespace crux::kernels;\n"
                "static inline V wide(V a) { return a; }\nstatic inline V wide(double a) { return all(a); }\n"
-               "static inline V table_at(const LookupView* t, V x) { switch (t->finder) {\n"
-               "case LookupView::Finder::few: return look_up<LookupView::Finder::few>(*t, x);\n"
-               "case LookupView::Finder::buckets: return look_up<LookupView::Finder::buckets>(*t, x);\n"
-               "default: return look_up<LookupView::Finder::search>(*t, x); } }\n";
+               "static inline V table_at(const LookupView* t, V x) { return table_at(*t, x); }\n";
     }
 
     void load(const fs::path& library, const ir::Module& module) {
@@ -320,7 +317,7 @@ std::vector<Case> cases(const std::vector<std::string>& given) {
     const std::string shared = set != nullptr ? set : CRUX_SOURCE_DIR "/../shared";
     std::vector<std::pair<std::string, std::string>> files = {
         {"SIR", shared + "/conformance/test-models/samples/SIR/SIR.mdl"},
-        {"World3-03", shared + "/conformance/large/world3-03/World3-03.mdl"},
+        {"World3-03", shared + "/conformance/large/world3-03/model.mdl"},
         {"eu-entry-2022", CRUX_SOURCE_DIR "/cases/eu-entry-2022/model.mdl"}};
     if (!given.empty()) files.clear();
     for (const std::string& text : given)

@@ -1,6 +1,8 @@
 // Models from files by the command's own way, and the made-up model, statement by statement.
 #include "models.h"
 
+#include <fmt/format.h>
+
 #include <random>
 
 #include "driver/driver.h"
@@ -20,7 +22,7 @@ class Maker {
     ir::Module make() {
         const unsigned stocks = equations_ / 20, constants = equations_ / 10;
         for (unsigned i = 0; i < constants; ++i) {
-            const ir::VariableId id = variable("c" + std::to_string(i), ir::Role::constant);
+            const ir::VariableId id = variable(fmt::format("c{}", i), ir::Role::constant);
             module_.at(id);
             module_.variables.back().values = {between(0.5, 2)};
             known_.push_back(id);
@@ -44,8 +46,8 @@ class Maker {
     }
 
     ir::VariableId add_stock(unsigned i) {
-        const ir::VariableId rate = variable("net s" + std::to_string(i), ir::Role::auxiliary);
-        const ir::VariableId stock = variable("s" + std::to_string(i), ir::Role::stock);
+        const ir::VariableId rate = variable(fmt::format("net s{}", i), ir::Role::auxiliary);
+        const ir::VariableId stock = variable(fmt::format("s{}", i), ir::Role::stock);
         module_.variables[rate.index].hidden = true;
         module_.variables.back().rate = rate;
         store(module_.init, stock, number(module_.init, between(0.5, 2)));
@@ -87,7 +89,7 @@ class Maker {
                 value = mean();
                 break;
         }
-        const ir::VariableId id = variable("a" + std::to_string(made_++), ir::Role::auxiliary);
+        const ir::VariableId id = variable(fmt::format("a{}", made_++), ir::Role::auxiliary);
         store(module_.step, id, value);
         known_.push_back(id);
     }
@@ -103,7 +105,7 @@ class Maker {
 
     ir::ValueId lookup(ir::ValueId x) {
         ir::Table table;
-        table.name = "t" + std::to_string(module_.tables.size());
+        table.name = fmt::format("t{}", module_.tables.size());
         ir::Points points;
         const unsigned count = 5 + below(8);
         for (unsigned i = 0; i < count; ++i) {
@@ -183,7 +185,7 @@ std::optional<Case> from_file(const std::string& name, const std::string& path, 
 }
 
 Case made_up(unsigned equations, unsigned seed) {
-    return {"made-up " + std::to_string(equations), Maker(equations, seed).make()};
+    return {fmt::format("made-up {}", equations), Maker(equations, seed).make()};
 }
 
 }  // namespace crux::bench

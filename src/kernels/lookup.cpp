@@ -54,16 +54,16 @@ LookupTable::LookupTable(std::span<const double> xs, std::span<const double> ys,
 }
 
 void LookupTable::fill_few() {
-    few_.resize(3 * few_points, std::numeric_limits<double>::infinity());
+    few_.resize(1);
     for (std::size_t i = 0; i < few_points; ++i) {
         const LookupView::Segment& s = segments_[std::min(i, segments_.size() - 1)];
-        if (i < segments_.size()) few_[i] = s.x;
-        few_[few_points + i] = s.y;
-        few_[2 * few_points + i] = s.slope;
+        few_[0].x[i] = i < segments_.size() ? s.x : std::numeric_limits<double>::infinity();
+        few_[0].y[i] = s.y;
+        few_[0].slope[i] = s.slope;
     }
-    view_.few_x = few_.data();
-    view_.few_y = few_.data() + few_points;
-    view_.few_slope = few_.data() + 2 * few_points;
+    view_.few_x = few_[0].x;
+    view_.few_y = few_[0].y;
+    view_.few_slope = few_[0].slope;
     view_.finder = LookupView::Finder::few;
 }
 

@@ -52,7 +52,10 @@ class LookupTable {
     bool fill_buckets();
 
     std::vector<LookupView::Segment> segments_;
-    std::vector<double> few_;
+    struct alignas(64) Few {
+        double x[few_points], y[few_points], slope[few_points];
+    };
+    std::vector<Few> few_;  // one where Finder::few
     std::vector<std::uint32_t> buckets_;
     LookupView view_{};
 };

@@ -1,6 +1,11 @@
 // Tables over lanes: see kernels/lookup.h for what is computed.
 namespace {
 
+/// Stands in where a finder has no use for points in registers.
+alignas(64) constexpr double no_points[16] = {};
+constexpr LookupView empty_table = {nullptr, no_points, no_points, no_points, nullptr, 0, 0, 0, 0,
+                                    false,   true,      false,     LookupView::Finder::few};
+
 struct Found {
     V x, y, slope;
 };
@@ -18,27 +23,45 @@ CRUX_INLINE Found read_segments(const LookupView::Segment* segments, U index) {
 }
 
 #if CRUX_LANES == 8
-CRUX_INLINE V permuted(const double* table, U index) {
-    return reinterpret_cast<V>(_mm512_permutex2var_pd(_mm512_loadu_pd(table), reinterpret_cast<__m512i>(index),
-                                                      _mm512_loadu_pd(table + 8)));
-}
-/// Up to 16 points stay in registers: four halvings, then one permute each for x, y and slope.
-CRUX_INLINE Found find_few(const LookupView& table, V x) {
-    const double* xs = table.few_x;
-    U index = {};
-    for (std::uint64_t half = 8; half > 0; half /= 2) {
-        const U next = index + half;
-        index = permuted(xs, next) <= x ? next : index;
+/// Up to 8 or 16 points stay in registers: three or four halvings, then one permute each for x, y
+/// and slope.
+template <bool tiny>
+struct FewPoints {
+    V x[2], y[2], slope[2];
+
+    [[gnu::always_inline]] explicit FewPoints(const LookupView& table) {
+        for (unsigned i = 0; i < (tiny ? 1 : 2); ++i) {
+            x[i] = load(table.few_x + 8 * i);
+            y[i] = load(table.few_y + 8 * i);
+            slope[i] = load(table.few_slope + 8 * i);
+        }
     }
-    return {permuted(xs, index), permuted(table.few_y, index), permuted(table.few_slope, index)};
-}
+    CRUX_INLINE V permuted(const V (&of)[2], U index) {
+        const __m512i at = reinterpret_cast<__m512i>(index);
+        if constexpr (tiny) return reinterpret_cast<V>(_mm512_permutexvar_pd(at, reinterpret_cast<__m512d>(of[0])));
+        else return reinterpret_cast<V>(_mm512_permutex2var_pd(reinterpret_cast<__m512d>(of[0]), at, reinterpret_cast<__m512d>(of[1])));
+    }
+    [[gnu::always_inline]] Found find(V at) const {
+        U index = {};
+#pragma GCC unroll 4
+        for (std::uint64_t half = tiny ? 4 : 8; half > 0; half /= 2) {
+            const U next = index + half;
+            index = permuted(x, next) <= at ? next : index;
+        }
+        return {permuted(x, index), permuted(y, index), permuted(slope, index)};
+    }
+};
 #else
-CRUX_INLINE Found find_few(const LookupView& table, V x) {
-    const double* xs = table.few_x;
-    U index = {};
-    for (unsigned i = 1; i < table.size; ++i) index -= reinterpret_cast<U>(x >= xs[i]);
-    return read_segments(table.segments, index);
-}
+template <bool tiny>
+struct FewPoints {
+    const LookupView& table;
+    [[gnu::always_inline]] explicit FewPoints(const LookupView& of) : table(of) {}
+    [[gnu::always_inline]] Found find(V at) const {
+        U index = {};
+        for (unsigned i = 1; i < table.size; ++i) index -= reinterpret_cast<U>(at >= table.few_x[i]);
+        return read_segments(table.segments, index);
+    }
+};
 #endif
 
 CRUX_INLINE Found find_bucket(const LookupView& table, V x) {
@@ -67,38 +90,71 @@ CRUX_INLINE Found find_search(const LookupView& table, V x) {
     return read_segments(table.segments, index);
 }
 
-template <LookupView::Finder finder>
-CRUX_INLINE V look_up(const LookupView& table, V argument) {
-    const V x = table.mirrored ? negate(argument) : argument;
-    const V low = all_bits(table.first), high = all_bits(table.last);
-    const V within = pick(x > low, pick(x < high, x, high), low);  // NaN becomes the first point
-    Found f;
-    if constexpr (finder == LookupView::Finder::few) f = find_few(table, within);
-    else if constexpr (finder == LookupView::Finder::buckets) f = find_bucket(table, within);
-    else f = find_search(table, within);
-    const V c = table.bounded ? pick(is_nan(x), x, within) : x;
-    const V y = f.y + (c - f.x) * f.slope;
-    if (!table.missing_outside) return y;
-    return pick((x < low) | (x > high), all(-0x1p109), y);
+/// What stands before and after finding the segment.
+struct Ends {
+    V low, high;
+    bool mirrored, bounded, missing_outside;
+
+    [[gnu::always_inline]] explicit Ends(const LookupView& table)
+        : low(all_bits(table.first)), high(all_bits(table.last)), mirrored(table.mirrored), bounded(table.bounded),
+          missing_outside(table.missing_outside) {}
+    [[gnu::always_inline]] V argument(V x) const { return mirrored ? negate(x) : x; }
+    /// Between the ends; NaN stays.
+    [[gnu::always_inline]] V within(V x) const { return pick(x < low, low, pick(x > high, high, x)); }
+    [[gnu::always_inline]] V value(V x, V inside, Found f) const {
+        const V c = bounded ? inside : x;
+        const V y = f.y + (c - f.x) * f.slope;
+        return missing_outside ? pick((x < low) | (x > high), all(-0x1p109), y) : y;
+    }
+};
+
+/// One vector of arguments; `few` is used by that finder alone.
+template <LookupView::Finder finder, bool tiny>
+CRUX_INLINE V look_up(const LookupView& table, const Ends& ends, const FewPoints<tiny>& few, V argument) {
+    const V x = ends.argument(argument), inside = ends.within(x);
+    if constexpr (finder == LookupView::Finder::few) {
+        return ends.value(x, inside, few.find(inside));
+    } else {
+        const V number = pick(is_nan(x), ends.low, inside);  // any segment will do: the value is NaN
+        return ends.value(x, inside, finder == LookupView::Finder::buckets ? find_bucket(table, number) : find_search(table, number));
+    }
 }
 
-template <LookupView::Finder finder>
+template <LookupView::Finder finder, bool tiny = false>
 CRUX_INLINE void look_up_rows(const Instruction* code) {
-    const LookupView& table = code->described<LookupView>();
+    const LookupView table = code->described<LookupView>();
+    const Ends ends(table);
+    const FewPoints<tiny> few(finder == LookupView::Finder::few ? table : empty_table);
     const char* from = reinterpret_cast<const char*>(code->from[0]);
     double* to = code->to;
     for (unsigned n = code->count; n > 0; n -= lane_count, from += code->steps[0], to += lane_count) {
-        store(to, look_up<finder>(table, load(reinterpret_cast<const double*>(from))));
+        store(to, look_up<finder, tiny>(table, ends, few, load(reinterpret_cast<const double*>(from))));
     }
 }
 
 const Instruction* look_up_any(const Instruction* code, Frame& frame) {
-    switch (code->described<LookupView>().finder) {
-        case LookupView::Finder::few: look_up_rows<LookupView::Finder::few>(code); break;
+    const LookupView& table = code->described<LookupView>();
+    switch (table.finder) {
+        case LookupView::Finder::few:
+            if (table.size <= 8) look_up_rows<LookupView::Finder::few, true>(code);
+            else look_up_rows<LookupView::Finder::few, false>(code);
+            break;
         case LookupView::Finder::buckets: look_up_rows<LookupView::Finder::buckets>(code); break;
         case LookupView::Finder::search: look_up_rows<LookupView::Finder::search>(code); break;
     }
     CRUX_NEXT(code + 1, frame);
+}
+
+/// One vector, for generated code.
+CRUX_INLINE V table_at(const LookupView& table, V x) {
+    const Ends ends(table);
+    if (table.finder == LookupView::Finder::few) {
+        if (table.size <= 8) return look_up<LookupView::Finder::few>(table, ends, FewPoints<true>(table), x);
+        return look_up<LookupView::Finder::few>(table, ends, FewPoints<false>(table), x);
+    }
+    const FewPoints<false> none(empty_table);
+    if (table.finder == LookupView::Finder::buckets) return look_up<LookupView::Finder::buckets>(table, ends, none, x);
+    return look_up<LookupView::Finder::search>(table, ends, none, x);
 }
 
 }  // namespace
