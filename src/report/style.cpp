@@ -33,6 +33,7 @@ a { color: var(--link); }
 .soft, .tick { color: var(--soft); fill: var(--soft); }
 .soft { font-size: .92rem; }
 .answer { background: var(--card); border-left: .35rem solid var(--blue); padding: .8rem 1.2rem; margin: 1.2rem 0; }
+.answer > div { margin: .7rem 0; }
 .answer ul { margin: .4rem 0; padding-left: 1.2rem; }
 .answer li { margin: .35rem 0; }
 nav ol { columns: 2; padding-left: 1.2rem; font-size: .95rem; }
