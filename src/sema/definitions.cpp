@@ -103,7 +103,11 @@ class Definer {
         return ir::Role::auxiliary;
     }
 
-    bool is_constant(const Part& part) const { return is_literal(analysis_, part) || reads_constants(analysis_, part); }
+    bool is_constant(const Part& part) const {
+        if (part.fixed) return true;
+        if (is_limited(analysis_, symbol_)) return false;
+        return is_literal(analysis_, part) || reads_constants(analysis_, part);
+    }
 
     bool is_stock(const Part& part) const {
         return !part.fixed && calls(analysis_, part.equation->rhs, Function::integ);
@@ -128,8 +132,16 @@ class Definer {
         }
     }
 
+    bool already_reported(Span equation) const {
+        return std::ranges::any_of(analysis_.sink.all(), [&](const Diagnostic& d) {
+            return d.severity() == Severity::error && d.span.known() && d.span.file == equation.file &&
+                   d.span.begin >= equation.begin && d.span.begin < equation.end;
+        });
+    }
+
     void report_missing(const Part& part) {
         symbol_.broken = true;
+        if (already_reported(part.equation->span)) return;  // the front end could not read it, and has said so
         const bool data = !part.equation->keyword.empty() || part.equation->kind == Equation::Kind::data;
         analysis_.sink.report(
             DiagnosticKind::missing_equation, part.equation->name_span,
