@@ -132,16 +132,15 @@ class Definer {
         }
     }
 
-    bool already_reported(Span equation) const {
-        return std::ranges::any_of(analysis_.sink.all(), [&](const Diagnostic& d) {
-            return d.severity() == Severity::error && d.span.known() && d.span.file == equation.file &&
-                   d.span.begin >= equation.begin && d.span.begin < equation.end;
-        });
+    // The Vensim front end leaves an equation that it could not read, and has reported, empty.
+    bool already_reported(const Equation& equation) const {
+        return analysis_.model.dialect == model::Dialect::vensim && equation.kind == Equation::Kind::empty &&
+               !equation.rhs.valid();
     }
 
     void report_missing(const Part& part) {
         symbol_.broken = true;
-        if (already_reported(part.equation->span)) return;  // the front end could not read it, and has said so
+        if (already_reported(*part.equation)) return;
         const bool data = !part.equation->keyword.empty() || part.equation->kind == Equation::Kind::data;
         analysis_.sink.report(
             DiagnosticKind::missing_equation, part.equation->name_span,
