@@ -27,6 +27,10 @@ install-python:
 check: build  ## the quick checks: format, layers, clang with sanitizers, ten seconds a fuzzer
 	tools/quick_checks
 
+tidy: build  ## clang-tidy over all sources
+	tools/tidy
+.PHONY: tidy
+
 verify:  ## what is long; writes its summary to docs/verify.md
 	tools/install --verify --python
 	$(MAKE) build
