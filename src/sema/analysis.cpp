@@ -86,7 +86,12 @@ std::string Analysis::shown(std::string_view name) const {
 std::string Analysis::suggestion(std::string_view name) const {
     std::vector<std::string> names;
     for (const Symbol& symbol : symbols) names.push_back(symbol.name);
-    const auto known = closest(name, names);
+    return nearby(name, names);
+}
+
+std::string nearby(std::string_view name, const std::vector<std::string>& candidates) {
+    constexpr std::size_t shortest = 3;
+    const auto known = name.size() < shortest ? std::nullopt : closest(name, candidates);
     return known ? fmt::format("there is '{}'", *known) : "";
 }
 

@@ -135,6 +135,10 @@ struct Analysis {
     std::string suggestion(std::string_view name) const;
 };
 
+/// "there is 'x'" for the candidate closest to `name`; nothing where none is close, or the name so
+/// short that everything is.
+std::string nearby(std::string_view name, const std::vector<std::string>& candidates);
+
 /// How a part's own frame reads for people: "x[A,B]".
 std::string part_name(const Analysis& analysis, const Symbol& symbol, const Part& part);
 

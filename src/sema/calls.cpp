@@ -48,12 +48,11 @@ Value Lowerer::unknown_function(const Expr& expr) {
         }
     }
     for (const model::Macro& macro : analysis_.model.macros) names.push_back(macro.name);
-    const auto known = closest(expr.name, names);
     return {
         fail(DiagnosticKind::unknown_function, expr.name_span.known() ? expr.name_span : expr.span,
              fmt::format("'{}' is called in the equation of '{}', but is neither a function nor a lookup of the model",
                          expr.name, origin_.name),
-             known ? fmt::format("there is {}", *known) : "")};
+             nearby(expr.name, names))};
 }
 
 bool Lowerer::check_arguments(const Call& call) {

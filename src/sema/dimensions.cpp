@@ -170,16 +170,21 @@ bool Dimensions::same_elements(DimensionId a, DimensionId b) const {
 
 std::optional<ElementId> Dimensions::translate(DimensionId wanted, DimensionId given, ElementId element) const {
     if (wanted == given || same_elements(wanted, given)) return element;
-    const auto related = [&](DimensionId a, DimensionId b) { return a == b || at(a).root == at(b).root; };
-    for (const Table& table : tables_) {
-        if (!related(table.from, wanted) || !related(table.to, given)) continue;
-        const auto found = table.back.find(element);
-        if (found != table.back.end() && position(wanted, found->second)) return found->second;
-    }
-    for (const Table& table : tables_) {
-        if (!related(table.to, wanted) || !related(table.from, given)) continue;
-        const auto found = table.forward.find(element);
-        if (found != table.forward.end() && position(wanted, found->second)) return found->second;
+    // A mapping between the two themselves comes before one between ranges that they are parts of.
+    for (const bool exact : {true, false}) {
+        const auto fits = [&](DimensionId declared, DimensionId used) {
+            return exact ? declared == used : holds(declared, at(used).elements);
+        };
+        for (const Table& table : tables_) {
+            if (!fits(table.from, wanted) || !fits(table.to, given)) continue;
+            const auto found = table.back.find(element);
+            if (found != table.back.end() && position(wanted, found->second)) return found->second;
+        }
+        for (const Table& table : tables_) {
+            if (!fits(table.to, wanted) || !fits(table.from, given)) continue;
+            const auto found = table.forward.find(element);
+            if (found != table.forward.end() && position(wanted, found->second)) return found->second;
+        }
     }
     return std::nullopt;
 }

@@ -26,13 +26,18 @@ const Symbol* guarded_source(const Analysis& analysis, const Symbol& flow) {
     for (std::size_t k = 0; k < flow.axes.size(); ++k) {
         if (source->axes[k].elements != flow.axes[k].elements) return nullptr;
     }
-    return analysis.module.at(source->variable).role == ir::Role::stock ? source : nullptr;
+    return source->source->kind == model::Variable::Kind::stock ? source : nullptr;
 }
 
 }  // namespace
 
+bool is_limited(const Analysis& analysis, const Symbol& flow) {
+    if (!analysis.xmile() || flow.source->kind != model::Variable::Kind::flow) return false;
+    return flow.source->non_negative || guarded_source(analysis, flow) != nullptr;
+}
+
 Lowerer::Emit limited_flow(const Analysis& analysis, const Symbol& symbol, Lowerer::Emit value) {
-    if (!analysis.xmile() || symbol.source->kind != model::Variable::Kind::flow) return value;
+    if (!is_limited(analysis, symbol)) return value;
     if (symbol.source->non_negative) {
         value = [value](Lowerer& l) { return l.operation(Operation::max, value(l), l.literal(0)); };
     }

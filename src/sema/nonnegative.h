@@ -5,6 +5,9 @@
 
 namespace crux::sema {
 
+/// Whether the flow's value is more than its equation.
+bool is_limited(const Analysis& analysis, const Symbol& flow);
+
 /// A flow with non_negative is at least 0; the outflows of a stock with non_negative take no more
 /// than there is, in the order in which the stock lists them.
 Lowerer::Emit limited_flow(const Analysis& analysis, const Symbol& symbol, Lowerer::Emit value);

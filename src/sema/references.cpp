@@ -96,10 +96,9 @@ std::optional<ir::Index> Lowerer::index(const Symbol& symbol, const ArrayAxis& a
     if (const Analysis& analysis = analysis_; analysis.xmile() && analysis.find(subscript.name)) {
         return dynamic_index(symbol, axis, subscript);
     }
-    const auto known = closest(subscript.name, dimensions.names());
     fail(DiagnosticKind::unknown_subscript, subscript.span,
          fmt::format("'{}', a subscript of '{}', is neither a dimension nor an element", subscript.name, symbol.name),
-         known ? fmt::format("there is '{}'", *known) : "");
+         nearby(subscript.name, dimensions.names()));
     return std::nullopt;
 }
 

@@ -86,8 +86,7 @@ std::optional<ir::Module> analyse(model::Model& model, const SourceSet& sources,
     declare_symbols(analysis);
     define_symbols(analysis);
     run_tasks(analysis);
-    if (sink.has_errors()) return std::nullopt;
-    order_sections(analysis);
+    order_sections(analysis);  // whatever was wrong before: what is passed over only takes dependences away
     if (sink.has_errors()) return std::nullopt;
     return std::move(analysis.module);
 }

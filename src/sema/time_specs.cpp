@@ -79,11 +79,12 @@ class Times {
         const auto found = constant_value(analysis_, id, {});
         const bool moves = changes(id);
         if (!found || (moves && &which == &step_name)) {
+            refused_ = true;
             analysis_.sink.report(
                 DiagnosticKind::not_constant, analysis_.model.at(id).span,
                 moves ? fmt::format("'{}' depends on Time; Crux runs with one that stays the same", name)
                       : fmt::format("'{}' is not known before the run begins", name));
-        } else if (moves) {
+        } else if (moves && !refused_) {
             analysis_.sink.report(
                 DiagnosticKind::changing_time, analysis_.model.at(id).span,
                 fmt::format("'{}' changes while the model runs; the run uses its value at the start, {}", name,
@@ -135,7 +136,7 @@ class Times {
         if (time.step > 0 && (time.final - time.initial) / time.step > most_steps) {
             refuse(span, "the run would have more than 1,000,000,000 TIME STEPs");
         }
-        if (!(time.save_step > 0)) {
+        if (time.step > 0 && !(time.save_step > 0)) {
             refuse(span_of(save_name),
                    fmt::format("SAVEPER is {}, expected a number above 0", format_number(time.save_step)));
         }
@@ -148,6 +149,7 @@ class Times {
     }
 
     Analysis& analysis_;
+    bool refused_ = false;
 };
 
 }  // namespace

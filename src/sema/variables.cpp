@@ -18,10 +18,9 @@ std::vector<ElementId> written_elements(Analysis& analysis, const Subscript& sub
         return dimensions.at(dimension).elements;
     }
     if (const ElementId element = dimensions.find_element(subscript.name); element.valid()) return {element};
-    const auto known = closest(subscript.name, dimensions.names());
     analysis.sink.report(DiagnosticKind::unknown_subscript, subscript.span,
                          fmt::format("'{}' is neither a dimension nor an element", subscript.name),
-                         known ? fmt::format("there is '{}'", *known) : "");
+                         nearby(subscript.name, dimensions.names()));
     return {};
 }
 
