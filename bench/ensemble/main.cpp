@@ -1,4 +1,4 @@
-// bench_ensemble [--rounds N] [--lanes W] [--keep FOLDER] [NAME=FILE...]: interpreter against scalar C and
+// bench_ensemble [--rounds N] [--lanes W] [--vary N] [--keep FOLDER] [NAME=FILE...]: interpreter against scalar C and
 // vector C of the same optimised program, on one core, in interleaved rounds. Answers are checked
 // against the interpreter's. Exit code 1 where an answer differs or a bar is missed.
 #include <dlfcn.h>
@@ -33,6 +33,7 @@ double cpu_seconds() {
 struct Settings {
     unsigned rounds = 9;
     unsigned lanes = 0;  ///< 0: as the engine suggests
+    std::size_t vary = static_cast<std::size_t>(-1);  ///< constants that differ among members, at most
     fs::path folder = fs::temp_directory_path() / "crux-bench";
 };
 
@@ -49,8 +50,16 @@ bool is_time_setting(std::string name) {
     return name == "initial time" || name == "final time" || name == "time step" || name == "saveper";
 }
 
+/// `most` of them, evenly over their order.
+std::vector<engine::Element> spread_over(const std::vector<engine::Element>& all, std::size_t most) {
+    if (all.size() <= most) return all;
+    std::vector<engine::Element> some;
+    for (std::size_t i = 0; i < most; ++i) some.push_back(all[i * all.size() / most]);
+    return some;
+}
+
 /// All constants but 0, 1, -1 (switches) and the settings of time, each drawn within 20 percent.
-Setup prepare(const ir::Module& module) {
+Setup prepare(const ir::Module& module, std::size_t vary) {
     Setup setup;
     for (std::uint32_t v = 0; v < module.variables.size(); ++v) {
         const ir::Variable& variable = module.variables[v];
@@ -67,6 +76,7 @@ Setup prepare(const ir::Module& module) {
         }
     }
     if (setup.options.outputs.size() > 8) setup.options.outputs.resize(8);
+    setup.options.inputs = spread_over(setup.options.inputs, vary);
     setup.options.method = ir::Method::euler;
     // All stocks count as wanted where the model has more than eight: nothing may be pruned away.
     setup.program = engine::compile(module, setup.options);
@@ -282,7 +292,7 @@ void row(const std::string& name, const Setup& setup, const Interpreter& interpr
 
 /// Whether the answers agree.
 bool compare(const Case& one, const Settings& settings) {
-    const Setup setup = prepare(one.module);
+    const Setup setup = prepare(one.module, settings.vary);
     Interpreter interpreter(setup, settings.lanes);
     std::string file = one.name;
     std::replace(file.begin(), file.end(), ' ', '-');
@@ -345,6 +355,8 @@ int run(int argc, char** argv) {
             settings.rounds = static_cast<unsigned>(std::max(1, std::atoi(argv[++i])));
         else if (word == "--lanes" && i + 1 < argc)
             settings.lanes = static_cast<unsigned>(std::max(0, std::atoi(argv[++i])));
+        else if (word == "--vary" && i + 1 < argc)
+            settings.vary = static_cast<std::size_t>(std::max(0, std::atoi(argv[++i])));
         else if (word == "--keep" && i + 1 < argc)
             settings.folder = argv[++i];
         else
