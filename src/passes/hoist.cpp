@@ -39,8 +39,10 @@ class Hoister {
 
     void run() {
         find_stores();
+        find_last_stores();
         do {
             changed_ = false;
+            statement_ = 0;
             analyse(module_.step);
         } while (changed_);
         find_needed(module_.step);
@@ -55,7 +57,7 @@ class Hoister {
         bool is_static = false;
         bool mask = false;
         bool needed = false;         // something dynamic uses it
-        std::uint32_t work = 0;      // nodes that compute it, loads and numbers apart
+        std::uint32_t work = 0;      // nodes that compute it, but those that step may as well repeat
         std::set<LoopId> loops;      // that it depends on
         VariableId home;             // where step finds it after the pass
         std::vector<Index> indices;  // and at which place of it
@@ -64,6 +66,8 @@ class Hoister {
     bool is_static_store(const Node& node) const { return node.kind == Kind::store && !dynamic_[node.variable.index]; }
 
     void find_stores();
+    void find_last_stores();
+    bool is_final(const Node& load) const;
     void analyse(const ir::Body& nodes);
     void analyse(const Node& node);
     bool made_of_static(const Node& node);
@@ -85,6 +89,8 @@ class Hoister {
     ir::Module& module_;
     std::vector<bool> dynamic_;          // by variable
     std::vector<std::uint32_t> stores_;  // by variable: nodes in step
+    std::vector<std::size_t> last_;      // by variable: the last statement of step that stores it
+    std::size_t statement_ = 0;          // being analysed
     std::vector<Value> values_;
     std::vector<ValueId> clones_;  // in init, by value
     std::vector<LoopId> loop_clones_;
@@ -112,8 +118,26 @@ void Hoister::find_stores() {
     }
 }
 
+void Hoister::find_last_stores() {
+    last_.assign(dynamic_.size(), 0);
+    const auto look = [&](const Node& node) {
+        if (node.kind == Kind::store) last_[node.variable.index] = statement_;
+    };
+    for (statement_ = 1; statement_ <= module_.step.size(); ++statement_) {
+        look(module_.step[statement_ - 1]);
+        for (const ir::Body& inner : module_.step[statement_ - 1].bodies) ir::each_node(inner, look);
+    }
+}
+
+/// Whether the variable has all its values by then: where it does not, a load that stayed in step would
+/// see those at the end of init instead.
+bool Hoister::is_final(const Node& load) const { return statement_ > last_[load.variable.index]; }
+
 void Hoister::analyse(const ir::Body& nodes) {
-    for (const Node& node : nodes) analyse(node);
+    for (const Node& node : nodes) {
+        if (&nodes == &module_.step) ++statement_;
+        analyse(node);
+    }
 }
 
 void Hoister::analyse(const Node& node) {
@@ -147,8 +171,8 @@ bool Hoister::made_of_static(const Node& node) {
 }
 
 void Hoister::describe(const Node& node, Value& value) {
-    const bool computed = node.kind != Kind::number && node.kind != Kind::load;
-    value.work = computed ? 1 : 0;
+    const bool stays = node.kind == Kind::number || (node.kind == Kind::load && is_final(node));
+    value.work = stays ? 0 : 1;
     value.mask = node.kind == Kind::operation && operation_info(node.operation).gives_mask();
     value.loops.clear();
     for (const Index& index : node.indices) {
@@ -178,6 +202,14 @@ void Hoister::need(const Node& node) {
     });
 }
 
+/// Whether each place belongs to one position of each of the loops.
+bool tells_apart(const std::vector<Index>& indices, const std::set<LoopId>& loops) {
+    return std::ranges::all_of(loops, [&](LoopId loop) {
+        return std::ranges::any_of(
+            indices, [loop](const Index& index) { return index.kind == Index::Kind::loop && index.loop == loop; });
+    });
+}
+
 /// Where a static store in the value's own body keeps it anyway.
 void Hoister::find_homes(const ir::Body& nodes) {
     std::set<ValueId> here;
@@ -186,7 +218,7 @@ void Hoister::find_homes(const ir::Body& nodes) {
         for (const ir::Body& inner : node.bodies) find_homes(inner);
         if (!is_static_store(node) || stores_[node.variable.index] != 1 || !here.contains(node.operands[0])) continue;
         Value& value = at(node.operands[0]);
-        if (value.home.valid()) continue;
+        if (value.home.valid() || !tells_apart(node.indices, value.loops)) continue;
         value.home = node.variable;
         value.indices = node.indices;
     }

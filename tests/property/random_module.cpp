@@ -114,6 +114,7 @@ class Generator {
     std::vector<Loop> loops_;
     std::vector<ValueId> numbers_, masks_;    // in scope
     std::vector<VariableId> readable_;        // stored, or given
+    VariableId own_;                          // being assigned again
     std::vector<VariableId> stored_in_init_;  // auxiliaries
     std::vector<VariableId> stocks_, levels_, auxiliaries_;
     std::vector<VariableId> selectors_;
@@ -268,6 +269,16 @@ void Generator::assign(VariableId id) {
     else
         assign_in_parts(id);
     readable_.push_back(id);
+    if (!chance_.one_in(4)) return;
+    // Once more, from its own elements, as they are by then.
+    own_ = id;
+    load(id, 0);
+    std::vector<Index> at;
+    nest(module_.at(id).axes, at, 0, [&] {
+        store(id, at, expression());
+        store(id, at, expression());
+    });
+    own_ = {};
 }
 
 void Generator::assign_whole(VariableId id) {
@@ -447,6 +458,7 @@ ValueId Generator::operation(unsigned depth, bool mask) {
 }
 
 ValueId Generator::load(VariableId id, unsigned depth) {
+    if (own_.valid() && chance_.one_in(2)) id = own_;
     Node node;
     node.kind = Kind::load;
     node.variable = id;

@@ -206,6 +206,67 @@ TEST(Hoist, AnInitialValueOfADynamicAuxiliaryIsNotItsValue) {
     expect_becomes(declarations, sections(initial, step + rate), sections(initial, step + rate), hoist);
 }
 
+TEST(Hoist, AnAuxiliaryLoadedBeforeItsStoreStays) {
+    const std::string initial = start + "  %1 = 7\n  store v3, %1\n";
+    const std::string step =
+        "  %2 = load v3\n  loop l0 of 3 {\n    store v2[l0], %2\n  }\n  %3 = load v0\n  store v3, %3\n";
+    expect_becomes(declarations, sections(initial, step + rate), sections(initial, step + rate), hoist);
+}
+
+TEST(Hoist, AValueFromBetweenTwoStoresIsKept) {
+    expect_step(R"(  %1 = load v0
+  store v3, %1
+  %2 = load v3
+  %3 = exp %2
+  store v3, %3
+  %4 = load v5
+  %5 = add %2, %4
+  %6 = load v3
+  %7 = add %5, %6
+  store v2[0], %7
+)",
+                R"(  %100 = load v0
+  store v3, %100
+  %101 = load v3
+  store v7, %101
+  %102 = exp %101
+  store v3, %102
+)",
+                R"(  %2 = load v7
+  %4 = load v5
+  %5 = add %2, %4
+  %6 = load v3
+  %7 = add %5, %6
+  store v2[0], %7
+)");
+}
+
+TEST(Hoist, APlaceThatAnotherPositionOverwritesIsNoHome) {
+    expect_step(R"(  loop l0 of 3 {
+    %1 = load v1[l0]
+    %2 = exp %1
+    store v3, %2
+    %3 = load v5
+    %4 = add %2, %3
+    store v2[l0], %4
+  }
+)",
+                R"(  loop l10 of 3 {
+    %100 = load v1[l10]
+    %101 = exp %100
+    store v7[l10], %101
+    store v3, %101
+  }
+)",
+                R"(  loop l0 of 3 {
+    %2 = load v7[l0]
+    %3 = load v5
+    %4 = add %2, %3
+    store v2[l0], %4
+  }
+)");
+}
+
 TEST(Hoist, HiddenNamesAreNew) {
     ir::Module module =
         module_of(R"(var 0 "Hoisted_1" constant values=[3]
