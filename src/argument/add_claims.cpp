@@ -156,11 +156,9 @@ std::string claim_text(const Table& table, std::size_t row) {
 std::map<std::string, Span> ids_in(FileId argument, const SourceSet& sources, DiagnosticSink& sink) {
     std::map<std::string, Span> ids;
     Reading reading(argument, sources);
-    const toml::parse_result parsed = toml::parse(std::string_view(sources.file(argument).text));
-    if (!parsed) {
-        reading.report(DiagnosticKind::toml_syntax, reading.span(parsed.error().source()),
-                       fmt::format("this is not TOML: {}", parsed.error().description()));
-    } else if (const auto* claims = parsed.table().get("claims"); claims && claims->as_array()) {
+    const auto file = read_toml(argument, sources, reading);
+    const toml::node* claims = file ? file->get("claims") : nullptr;
+    if (claims && claims->as_array()) {
         for (const toml::node& node : *claims->as_array()) {
             const auto* table = node.as_table();
             const toml::node* id = table ? table->get("id") : nullptr;

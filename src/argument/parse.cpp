@@ -99,14 +99,12 @@ std::optional<Argument> parse(FileId file, const SourceSet& sources, DiagnosticS
     Reading reading(file, sources);
     Argument argument;
     argument.file = file;
-    const toml::parse_result parsed = toml::parse(std::string_view(sources.file(file).text));
-    if (!parsed) {
-        reading.report(DiagnosticKind::toml_syntax, reading.span(parsed.error().source()),
-                       fmt::format("this is not TOML: {}", parsed.error().description()));
+    const auto table = read_toml(file, sources, reading);
+    if (!table) {
         reading.hand_over(sink);
         return std::nullopt;
     }
-    Fields root(parsed.table(), "the file", reading);
+    Fields root(*table, "the file", reading);
     read_format(root);
     read_head(root, argument);
     read_time(root, argument);

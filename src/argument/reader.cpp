@@ -50,9 +50,13 @@ bool Reading::has_errors() const {
 }
 
 void Reading::hand_over(DiagnosticSink& sink) {
-    std::stable_sort(found_.begin(), found_.end(),
-                     [](const Diagnostic& a, const Diagnostic& b) { return a.span.begin < b.span.begin; });
-    for (Diagnostic& found : found_) {
+    std::vector<std::size_t> order(found_.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return found_[a].span.begin != found_[b].span.begin ? found_[a].span.begin < found_[b].span.begin : a < b;
+    });
+    for (std::size_t i : order) {
+        Diagnostic& found = found_[i];
         sink.report(found.kind, found.span, std::move(found.message), std::move(found.remedy)).notes =
             std::move(found.notes);
     }

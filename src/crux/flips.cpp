@@ -114,8 +114,9 @@ class Judge {
             }
             if (largest.anchored_change != 0) out.push_back(largest);
         }
-        std::stable_sort(out.begin(), out.end(), [](const Effect& a, const Effect& b) {
-            return std::abs(a.anchored_change) > std::abs(b.anchored_change);
+        std::sort(out.begin(), out.end(), [](const Effect& a, const Effect& b) {
+            const double x = std::abs(a.anchored_change), y = std::abs(b.anchored_change);
+            return x != y ? x > y : a.outcome < b.outcome;
         });
         if (out.size() > 3) out.resize(3);
         return out;
