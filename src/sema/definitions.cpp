@@ -77,7 +77,7 @@ class Definer {
     }
 
     void define() {
-        if (symbol_.broken || symbol_.kind == Symbol::Kind::table) return;
+        if (symbol_.broken || symbol_.kind == Symbol::Kind::table || !replacement_fits()) return;
         switch (analysis_.module.at(symbol_.variable).role) {
             case ir::Role::constant:
                 define_constant(symbol_.variable);
@@ -193,7 +193,7 @@ class Definer {
         for (const Part& part : symbol_.parts) {
             const Expr& integ = analysis_.model.at(part.equation->rhs);
             const auto own = [&](std::size_t i) { return emit(integ.arguments[i]); };
-            Lowerer::Emit flow = replaced(part, own(0), 0), start = replaced(part, own(1), 1);
+            Lowerer::Emit flow = replaced(own(0), 0), start = replaced(own(1), 1);
             flow = limited_rate(analysis_, symbol_, std::move(flow));
             analysis_.tasks.push_back(task(Section::init, symbol_.variable, part, std::move(start)));
             analysis_.tasks.push_back(task(Section::step, rate, part, std::move(flow)));
@@ -202,36 +202,43 @@ class Definer {
 
     // With a replacement: a choice among the part's own value and the alternatives; of a stock,
     // among argument `argument` of INTEG.
-    Lowerer::Emit replaced(const Part& part, Lowerer::Emit own, std::optional<std::size_t> argument) const {
+    Lowerer::Emit replaced(Lowerer::Emit own, std::optional<std::size_t> argument) const {
         if (!symbol_.replacement) return own;
         std::vector<Lowerer::Emit> cases = {std::move(own)};
         for (ExprId alternative : symbol_.replacement->alternatives) {
-            if (argument && calls(analysis_, alternative, Function::integ)) {
-                alternative = analysis_.model.at(alternative).arguments[*argument];
-            } else if (argument) {
-                analysis_.sink.report(
-                    DiagnosticKind::bad_replacement, symbol_.replacement->span,
-                    fmt::format("'{}' is a stock: what replaces its equation must be INTEG(rate, initial value)",
-                                symbol_.name));
-                return cases[0];
-            }
-            cases.push_back(alternative_value(part, alternative));
+            if (argument) alternative = analysis_.model.at(alternative).arguments[*argument];
+            cases.push_back(alternative_value(alternative));
         }
         return [selector = symbol_.selector, cases](Lowerer& l) { return l.choose(selector, cases); };
     }
 
+    bool replacement_fits() const {
+        if (!symbol_.replacement) return true;
+        const bool stock = analysis_.module.at(symbol_.variable).role == ir::Role::stock;
+        for (ExprId alternative : symbol_.replacement->alternatives) {
+            std::string_view expected;
+            if (!alternative.valid()) return false;
+            if (stock && !calls(analysis_, alternative, Function::integ)) {
+                expected = "it is a stock, and needs INTEG(rate, initial value)";
+            } else if (literal_list(analysis_.model, alternative)) {
+                expected = "a list of numbers cannot stand there, give an expression";
+            } else if (analysis_.model.at(alternative).kind == Expr::Kind::lookup) {
+                expected = "it is no lookup";
+            }
+            if (expected.empty()) continue;
+            analysis_.sink.report(
+                DiagnosticKind::bad_replacement, symbol_.replacement->span,
+                fmt::format("what is to replace the equation of '{}' does not fit: {}", symbol_.name, expected));
+            return false;
+        }
+        return true;
+    }
+
     // An alternative is written with the names of the variable's dimensions.
-    Lowerer::Emit alternative_value(const Part& part, ExprId alternative) const {
+    Lowerer::Emit alternative_value(ExprId alternative) const {
         std::vector<Binding> bindings;
         for (std::uint32_t k = 0; k < symbol_.axes.size(); ++k) {
             if (symbol_.axes[k].dimension.valid()) bindings.push_back({symbol_.axes[k].dimension, false, k});
-        }
-        const std::vector<double>* list = literal_list(analysis_.model, alternative);
-        (void)part;
-        if (list) {
-            analysis_.sink.report(
-                DiagnosticKind::bad_replacement, symbol_.replacement->span,
-                fmt::format("the equation of '{}' is replaced by a list of numbers; give an expression", symbol_.name));
         }
         return [bindings, alternative](Lowerer& l) {
             std::vector<Binding>& present = l.frame().bindings;
@@ -268,9 +275,9 @@ class Definer {
                 task(Section::init, symbol_.variable, part, emit(analysis_.model.at(rhs).arguments[0])));
             return;
         }
-        Lowerer::Emit value = limited_flow(analysis_, symbol_, replaced(part, emit(rhs), std::nullopt));
+        Lowerer::Emit value = limited_flow(analysis_, symbol_, replaced(emit(rhs), std::nullopt));
         Lowerer::Emit initial = value;
-        if (part.equation->initial.valid()) initial = replaced(part, emit(part.equation->initial), std::nullopt);
+        if (part.equation->initial.valid()) initial = replaced(emit(part.equation->initial), std::nullopt);
         add(part, std::move(value), std::move(initial));
     }
 
@@ -278,7 +285,7 @@ class Definer {
     void define_constant_part(const Part& part) {
         const ir::VariableId numbers = own_numbers();
         const auto load = [&symbol = symbol_, numbers](Lowerer& l) { return l.load(numbers, l.own_indices(symbol)); };
-        const Lowerer::Emit value = part.fixed ? Lowerer::Emit(load) : replaced(part, load, std::nullopt);
+        const Lowerer::Emit value = part.fixed ? Lowerer::Emit(load) : replaced(load, std::nullopt);
         add(part, value, value);
     }
 

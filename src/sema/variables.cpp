@@ -197,7 +197,8 @@ class Gatherer {
             Rectangle place = everywhere();
             if (bracket != std::string::npos && !find_element(*it, bracket, place)) continue;
             for (Rectangle& piece : difference(place, overridden_)) {
-                add_part(left_for(piece), std::move(piece), it->value);
+                const LeftSide left = left_for(piece);
+                add_part(left, std::move(piece), it->value);
             }
             overridden_.push_back(place);
             whole_override_ = bracket == std::string::npos;

@@ -20,7 +20,10 @@ class Recorder : public engine::Observer {
 
 std::string with_times(const std::string& text) {
     std::string whole = "{UTF-8}\n";
-    for (std::string_view equation : split(text, '|')) {
+    const std::size_t raw = text.find("%%");
+    const std::string equations = raw == std::string::npos ? text : text.substr(raw + 2);
+    if (raw != std::string::npos) whole += text.substr(0, raw);
+    for (std::string_view equation : split(equations, '|')) {
         if (!trim(equation).empty()) whole += fmt::format("{} ~ ~ |\n", trim(equation));
     }
     for (const auto& [name, value] :

@@ -30,7 +30,8 @@ struct Analysed {
     double last(const std::string& element) const { return course(element).back(); }
 };
 
-/// Equations divided by "|"; times are 0 to 4 by 1 unless the text has its own.
+/// Equations divided by "|", after a part in full syntax that ends with "%%" (macros); times are 0 to 4 by 1 unless the
+/// text has its own.
 std::unique_ptr<Analysed> vensim_model(const std::string& text, const Options& options = {});
 /// What stands between <variables> and </variables>; times as above.
 std::unique_ptr<Analysed> xmile_model(const std::string& variables, const std::string& declarations = "");
