@@ -267,6 +267,28 @@ TEST(Hoist, APlaceThatAnotherPositionOverwritesIsNoHome) {
 )");
 }
 
+TEST(Hoist, AnAuxiliaryStoredTwiceIsNoHome) {
+    expect_step(R"(  %1 = load v0
+  %2 = exp %1
+  store v3, %2
+  store v3, %1
+  %3 = load v5
+  %4 = add %2, %3
+  store v2[0], %4
+)",
+                R"(  %100 = load v0
+  %101 = exp %100
+  store v7, %101
+  store v3, %101
+  store v3, %100
+)",
+                R"(  %2 = load v7
+  %3 = load v5
+  %4 = add %2, %3
+  store v2[0], %4
+)");
+}
+
 TEST(Hoist, HiddenNamesAreNew) {
     ir::Module module =
         module_of(R"(var 0 "Hoisted_1" constant values=[3]

@@ -10,6 +10,7 @@ var 1 "x" [0] auxiliary
 var 2 "y" [0] auxiliary
 var 3 "z" auxiliary
 var 4 "s" level
+var 5 "table" [0, 0] constant values=[1, 2, 3, 4, 5, 6, 7, 8, 9]
 delay 0 "d"
 )";
 
@@ -70,6 +71,39 @@ TEST(ReuseValues, ARecursionLoadsAgain) {
     %2 = add %1, %1
     store v1[l0+1], %2
   }
+)";
+    expect_step(kept, kept);
+}
+
+TEST(ReuseValues, ALoopThatStoresTheVariableKnowsNothingOfItAtItsStart) {
+    const std::string kept = R"(  %0 = load v0[0]
+  store v1[0], %0
+  loop l0 of 3 {
+    %1 = load v1[0]
+    %2 = neg %1
+    store v1[l0], %2
+  }
+)";
+    expect_step(kept, kept);
+}
+
+TEST(ReuseValues, SumsOverRowsAndColumnsDiffer) {
+    const std::string kept = R"(  %0 = reduce max from 0 l0 of 3 {
+    %1 = reduce add from 0 l1 of 3 {
+      %2 = load v5[l0, l1]
+      yield %2
+    }
+    yield %1
+  }
+  %3 = reduce max from 0 l2 of 3 {
+    %4 = reduce add from 0 l3 of 3 {
+      %5 = load v5[l3, l2]
+      yield %5
+    }
+    yield %4
+  }
+  %6 = sub %0, %3
+  store v3, %6
 )";
     expect_step(kept, kept);
 }
