@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "report/figures.h"
 #include "report/html.h"
@@ -16,14 +17,14 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-std::string plural(std::size_t count, const std::string& one, const std::string& many) {
-    return fmt::format("{} {}", count, count == 1 ? one : many);
-}
+// The reader's own viewpoint starts with equal weights, which nobody holds: the headline leaves it out.
+bool counted(const Assessment& found, std::size_t viewpoint) { return !found.viewpoints[viewpoint].reader; }
 
 // Viewpoints by the policy that comes out best; no_policy: none does clearly.
 std::map<std::size_t, Names> by_winner(const Assessment& found, const Comparison& comparison) {
     std::map<std::size_t, Names> winners;
     for (std::size_t v = 0; v < comparison.viewpoints.size(); ++v) {
+        if (!counted(found, v)) continue;
         winners[comparison.viewpoints[v].recommended].push_back(escape(found.viewpoints[v].name));
     }
     return winners;
@@ -31,7 +32,8 @@ std::map<std::size_t, Names> by_winner(const Assessment& found, const Comparison
 
 std::string own_claims_lead_there(const Assessment& found) {
     const auto winners = by_winner(found, found.position);
-    const std::size_t all = found.position.viewpoints.size();
+    std::size_t all = 0;
+    for (const auto& [policy, viewpoints] : winners) all += viewpoints.size();
     const auto argued = winners.find(found.argued);
     std::string out = "<strong>Do its own claims lead there?</strong> Taking every claim as the argument states it, ";
     if (argued != winners.end() && argued->second.size() == all) {
@@ -58,12 +60,14 @@ std::string own_claims_lead_there(const Assessment& found) {
 
 std::string when_claims_may_be_otherwise(const Assessment& found) {
     if (!found.world.done || found.argued == no_policy) return {};
-    std::size_t least = 0, most = 0;
+    std::size_t least = no_policy, most = no_policy;
     const auto share = [&](std::size_t v) { return found.world.viewpoints[v].best_share[found.argued].value; };
     for (std::size_t v = 0; v < found.world.viewpoints.size(); ++v) {
-        if (share(v) < share(least)) least = v;
-        if (share(v) > share(most)) most = v;
+        if (!counted(found, v)) continue;
+        if (least == no_policy || share(v) < share(least)) least = v;
+        if (most == no_policy || share(v) > share(most)) most = v;
     }
+    if (least == no_policy) return {};
     return fmt::format(
         "<strong>When claims may be otherwise?</strong> In {} sampled worlds, in each of which every claim takes one "
         "of the "
@@ -79,7 +83,7 @@ std::string natural_difference(const Assessment& found, std::size_t outcome, std
     const AssessedOutcome& what = found.outcomes[outcome];
     const bool better = (with.mean.value > without.mean.value) == what.higher_is_better;
     return fmt::format("{}: {} instead of {} {} ({})", escape(what.name), people_number(with.mean.value),
-                       people_number(without.mean.value), escape(what.unit), better ? "better" : "worse");
+                       people_number(without.mean.value), people_unit(what.unit), better ? "better" : "worse");
 }
 
 std::string in_natural_units(const Assessment& found) {
@@ -108,28 +112,42 @@ std::string in_natural_units(const Assessment& found) {
 
 struct Turn {
     const Flip* flip;
-    Names viewpoints;
-    std::size_t winner;
-    double size;
+    std::map<std::size_t, Names> viewpoints;  // by the policy that then leads
+    std::size_t count = 0;
+    double size = 0;
 };
 
-// Flips that turn at least one viewpoint that had a clear winner, those that turn most viewpoints first.
+// Flips that turn at least one viewpoint that had a clear winner, those that turn most viewpoints first;
+// of each claim the one that turns most.
 std::vector<Turn> turns(const Assessment& found) {
     std::vector<Turn> all;
     for (const Flip& flip : found.flips.flips) {
-        Turn turn{&flip, {}, no_policy, 0};
+        Turn turn{&flip, {}};
         for (std::size_t v = 0; v < flip.viewpoints.size(); ++v) {
-            if (!found.flips.clear[v] || flip.viewpoints[v].verdict != FlipVerdict::flips) continue;
-            turn.viewpoints.push_back(escape(found.viewpoints[v].name));
-            turn.size = std::max(turn.size, -flip.viewpoints[v].difference.value);
-            if (turn.winner == no_policy) turn.winner = flip.viewpoints[v].winner;
+            const FlipResult& result = flip.viewpoints[v];
+            if (!counted(found, v) || !found.flips.clear[v] || result.verdict != FlipVerdict::flips) continue;
+            turn.viewpoints[result.winner].push_back(escape(found.viewpoints[v].name));
+            turn.size = std::max(turn.size, -result.difference.value);
+            ++turn.count;
         }
-        if (!turn.viewpoints.empty()) all.push_back(std::move(turn));
+        if (turn.count > 0) all.push_back(std::move(turn));
     }
-    std::ranges::stable_sort(all, [](const Turn& a, const Turn& b) {
-        return std::pair(a.viewpoints.size(), a.size) > std::pair(b.viewpoints.size(), b.size);
-    });
+    std::ranges::stable_sort(
+        all, [](const Turn& a, const Turn& b) { return std::pair(a.count, a.size) > std::pair(b.count, b.size); });
+    std::set<std::size_t> seen;
+    std::erase_if(all, [&](const Turn& turn) { return !seen.insert(turn.flip->claim).second; });
     return all;
+}
+
+std::string turn_sentence(const Assessment& found, const Turn& turn) {
+    const AssessedClaim& claim = found.claims[turn.flip->claim];
+    const std::string& words = claim.stances[turn.flip->stance].words;
+    std::vector<std::string> leads;
+    for (const auto& [policy, viewpoints] : turn.viewpoints) {
+        leads.push_back(fmt::format("{} leads for {}", policy_name(found, policy), listing(viewpoints)));
+    }
+    return fmt::format("<li>{}: {} If instead: {}{} Then {}.</li>", claim_link(claim), escape(claim.words),
+                       escape(words), words.ends_with('.') ? "" : ".", listing(leads));
 }
 
 std::string what_decides(const Assessment& found) {
@@ -139,28 +157,16 @@ std::string what_decides(const Assessment& found) {
     if (all.empty()) {
         return out +
                fmt::format(
-                   "No single claim, turned to any of its {} rival stances, gives another policy a clear lead from any "
+                   "No single claim, turned to any of the {} rival stances, gives another policy a clear lead from any "
                    "viewpoint that has a clear winner. Combinations of claims were not looked at.",
                    found.flips.flips.size());
     }
     out += fmt::format(
-        "Of {}, these change the winner most widely when they alone are turned to a rival (an indication; "
-        "combinations were not looked at):<ul>",
-        plural(found.flips.flips.size(), "rival stance", "rival stances"));
-    for (std::size_t i = 0; i < std::min<std::size_t>(4, all.size()); ++i) {
-        const Flip& flip = *all[i].flip;
-        const AssessedClaim& claim = found.claims[flip.claim];
-        out += fmt::format(
-            "<li>{}: {} If instead: {} Then {} leads for {}.</li>", claim_link(claim), escape(claim.words),
-            escape(claim.stances[flip.stance].words) + (claim.stances[flip.stance].words.ends_with('.') ? "" : "."),
-            policy_name(found, all[i].winner), listing(all[i].viewpoints));
-    }
-    return out + "</ul>" +
-           (all.size() > 4
-                ? fmt::format(
-                      "<p class=\"soft\">{} more turn at least one viewpoint: <a href=\"#flips\">all of them</a>.</p>",
-                      all.size() - 4)
-                : "");
+        "{} of {} claims change the winner for some viewpoint when they alone are turned to a rival (an indication; "
+        "combinations were not looked at). Those that reach furthest:<ul>",
+        all.size(), std::ranges::count_if(found.claims, &AssessedClaim::modelled));
+    for (std::size_t i = 0; i < std::min<std::size_t>(4, all.size()); ++i) out += turn_sentence(found, all[i]);
+    return out + "</ul>" + (all.size() > 4 ? "<p class=\"soft\"><a href=\"#flips\">All of them</a>.</p>" : "");
 }
 
 std::string picture(const Assessment& found) {

@@ -15,7 +15,8 @@ std::string effects_of(const Assessment& found, const Flip& flip) {
     for (const Effect& effect : flip.effects) {
         const AssessedOutcome& outcome = found.outcomes[effect.outcome];
         parts.push_back(fmt::format("{} under {}: {} to {} {}", escape(outcome.name), policy_name(found, effect.policy),
-                                    people_number(effect.before), people_number(effect.after), escape(outcome.unit)));
+                                    people_number(effect.before), people_number(effect.after),
+                                    people_unit(outcome.unit)));
     }
     return parts.empty() ? "changes no outcome" : listing(parts);
 }

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+
+#include "base/text.h"
 
 namespace crux::report {
 
@@ -63,6 +66,15 @@ std::string people_number(double value, int digits) {
         if (fraction == ".") fraction.clear();
     }
     return (value < 0 ? "\u2212" : "") + (text.size() > 4 ? group_thousands(text) : text) + fraction;
+}
+
+std::string people_unit(std::string_view unit) {
+    unit = trim(unit);
+    if (unit.empty() || unit == "1" || iequals_ascii(unit, "Dmnl") || iequals_ascii(unit, "dimensionless"))
+        return "(index)";
+    std::string out = escape(unit);
+    std::ranges::replace(out, '*', '-');
+    return out;
 }
 
 std::string percent(double share) {

@@ -14,6 +14,8 @@ std::string escape(std::string_view text);
 /// A number for people: at most `digits` significant digits, thousands separated by a thin
 /// space, no exponent between 1e-4 and 1e15.
 std::string people_number(double value, int digits = 3);
+/// A unit for people, escaped: "person*week" as "person-week", a dimensionless one as "(index)".
+std::string people_unit(std::string_view unit);
 /// A share as a percentage: "37 percent", "under 1 percent", "over 99 percent".
 std::string percent(double share);
 

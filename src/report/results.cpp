@@ -70,7 +70,7 @@ Section compared(const Assessment& found) {
                    ""};
     for (const AssessedOutcome& outcome : found.outcomes) {
         outcomes.rows.push_back({escape(outcome.name), outcome.higher_is_better ? "higher" : "lower",
-                                 people_number(outcome.worst), people_number(outcome.best), escape(outcome.unit),
+                                 people_number(outcome.worst), people_number(outcome.best), people_unit(outcome.unit),
                                  escape(outcome.words)});
     }
     Table viewpoints{
@@ -93,7 +93,7 @@ Section own_position(const Assessment& found) {
         "Means in natural units, every claim as the argument states it", policy_headers(found, "Outcome"), {}, ""};
     for (std::size_t o = 0; o < found.outcomes.size() && found.position.done; ++o) {
         std::vector<std::string> row = {fmt::format("{} <span class=\"soft\">{}, {} is better</span>",
-                                                    escape(found.outcomes[o].name), escape(found.outcomes[o].unit),
+                                                    escape(found.outcomes[o].name), people_unit(found.outcomes[o].unit),
                                                     found.outcomes[o].higher_is_better ? "higher" : "lower")};
         for (std::size_t p = 0; p < found.policies.size(); ++p)
             row.push_back(people_number(found.position.outcomes[p][o].mean.value));
@@ -186,7 +186,7 @@ std::string domain_table(const Assessment& found) {
         const AssessedOutcome& outcome = found.outcomes[o];
         std::vector<std::string> row = {fmt::format("{} <span class=\"soft\">{} {} {}</span>", escape(outcome.name),
                                                     outcome.higher_is_better ? "at least" : "at most",
-                                                    people_number(*outcome.acceptable), escape(outcome.unit))};
+                                                    people_number(*outcome.acceptable), people_unit(outcome.unit))};
         for (std::size_t p = 0; p < found.policies.size(); ++p) {
             const auto& share = found.world.outcomes[p][o].acceptable;
             row.push_back(share ? share_with_interval(*share) : "");
