@@ -18,7 +18,7 @@ std::string effects_of(const Assessment& found, const Flip& flip) {
                                     people_number(effect.before), people_number(effect.after),
                                     people_unit(outcome.unit)));
     }
-    return parts.empty() ? "changes no outcome" : listing(parts);
+    return parts.empty() ? "moves weights, no outcome" : listing(parts);
 }
 
 std::string verdict_cell(const Assessment& found, const Flip& flip, std::size_t v) {
