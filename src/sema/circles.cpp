@@ -41,19 +41,23 @@ void report_circle(Analysis& analysis, const std::vector<const Statement*>& memb
                    const std::vector<std::uint32_t>& component, Section section) {
     const std::vector<std::uint32_t> circle = shortest_circle(elements.graph, component);
     if (circle.empty()) throw InternalError("a component of several statements has no circle");
-    std::string chain;
-    std::vector<Note> notes;
-    for (std::size_t k = 0; k <= circle.size(); ++k) {
+    const auto name_of = [&](std::size_t k) {
         const Element& element = elements.nodes[circle[k % circle.size()]];
-        const std::string name = element_name(analysis, *members[element.statement], element);
-        chain += fmt::format("{}'{}'", k == 0 ? "" : " needs ", name);
-        if (k == circle.size()) break;
-        const Element& next = elements.nodes[circle[(k + 1) % circle.size()]];
-        const Access* read = link(*accesses[element.statement], *accesses[next.statement]);
+        return element_name(analysis, *members[element.statement], element);
+    };
+    const auto accesses_at = [&](std::size_t k) -> const Accesses& {
+        return *accesses[elements.nodes[circle[k % circle.size()]].statement];
+    };
+    std::string chain = fmt::format("'{}'", name_of(0));
+    std::vector<Note> notes;
+    for (std::size_t k = 0; k < circle.size(); ++k) {
+        const std::string name = name_of(k), next = name_of(k + 1);
+        // A variable and what was made up for its equation speak with one name.
+        if (name == next && circle.size() > 1) continue;
+        chain += fmt::format(" needs '{}'", next);
+        const Access* read = link(accesses_at(k), accesses_at(k + 1));
         if (!read) continue;
-        notes.push_back(
-            {read->span, fmt::format("'{}' uses '{}' here{}", name,
-                                     element_name(analysis, *members[next.statement], next), stance(analysis, *read))});
+        notes.push_back({read->span, fmt::format("'{}' uses '{}' here{}", name, next, stance(analysis, *read))});
     }
     const bool initial = section == Section::init;
     const Statement& first = *members[elements.nodes[circle[0]].statement];
