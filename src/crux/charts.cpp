@@ -17,6 +17,7 @@ std::vector<FanChartData> draw_charts(Runs& runs, std::size_t as_it_was) {
     const BoundArgument& bound = runs.bound();
     if (bound.charts.empty() || runs.stopped()) return {};
     std::vector<engine::Element> outputs;
+    outputs.reserve(bound.charts.size());
     for (const argument::BoundChart& chart : bound.charts) outputs.push_back(chart.element);
     const std::uint64_t worlds = runs.options().chart_worlds;
     runs.expect(worlds * bound.policies.size() + (as_it_was == no_policy ? 0 : worlds));
@@ -24,8 +25,8 @@ std::vector<FanChartData> draw_charts(Runs& runs, std::size_t as_it_was) {
     argument::Frame drawn;
     drawn.draw_stances = true;
     const Sample world{"charts", "", drawn, runs.design(Phase::world, worlds), false, 0};
-    std::vector<std::size_t> all;
-    for (std::size_t p = 0; p < bound.policies.size(); ++p) all.push_back(p);
+    std::vector<std::size_t> all(bound.policies.size());
+    for (std::size_t p = 0; p < all.size(); ++p) all[p] = p;
     ensemble::Fan fan;
     runs.trajectories(world, Phase::world, outputs, all, fan);
 

@@ -217,6 +217,7 @@ ComparisonReducer::ComparisonReducer(const BoundArgument& bound, const Sample& s
     : bound_(bound), sample_(sample), fixed_weights_(bound.weights_fixed()) {
     if (!fixed_weights_) return;
     std::vector<std::uint16_t> stances;
+    stances.reserve(bound.claims.size());
     for (const argument::BoundClaim& claim : bound.claims)
         stances.push_back(static_cast<std::uint16_t>(claim.position));
     weights_.resize(bound.viewpoints.size() * bound.outcomes.size());
