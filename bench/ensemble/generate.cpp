@@ -48,8 +48,7 @@ class Generator {
         line(fmt::format("double now = {};", literal(time.initial)));
         declare();
         body(module_.init);
-        line(fmt::format("for (int k = 0;; ++k) {{ now = {} + k * {};", literal(time.initial),
-                         literal(time.step)));
+        line(fmt::format("for (int k = 0;; ++k) {{ now = {} + k * {};", literal(time.initial), literal(time.step)));
         body(module_.step);
         line(fmt::format("if (k == {}) {{", time.steps()));
         for (std::size_t i = 0; i < options_.outputs.size(); ++i) {

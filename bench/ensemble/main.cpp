@@ -32,7 +32,7 @@ double cpu_seconds() {
 
 struct Settings {
     unsigned rounds = 9;
-    unsigned lanes = 0;  ///< 0: as the engine suggests
+    unsigned lanes = 0;                               ///< 0: as the engine suggests
     std::size_t vary = static_cast<std::size_t>(-1);  ///< constants that differ among members, at most
     fs::path folder = fs::temp_directory_path() / "crux-bench";
 };
@@ -117,7 +117,8 @@ struct Timed {
 class Interpreter {
   public:
     Interpreter(const Setup& setup, unsigned lanes)
-        : setup_(setup), runner_(setup.program, lanes != 0 ? lanes : engine::suggested_lanes(*setup.program, setup.members)) {}
+        : setup_(setup),
+          runner_(setup.program, lanes != 0 ? lanes : engine::suggested_lanes(*setup.program, setup.members)) {}
 
     Timed run() {
         const unsigned lanes = runner_.lanes();

@@ -45,8 +45,9 @@ class Linker {
             case Code::Kind::copy:
                 return out.push_back(basic(list, code, set_.copy));
             case Code::Kind::lookup: {
-                Instruction lookup = basic(list, code, set_.lookup);
-                lookup.describe(&program_.tables[code.extra].view());
+                const kernels::LookupView& view = program_.tables[code.extra].view();
+                Instruction lookup = basic(list, code, set_.lookups[kernels::lookup_number(view)]);
+                lookup.describe(&view);
                 return out.push_back(lookup);
             }
             case Code::Kind::random: {

@@ -6,6 +6,7 @@
 #include "functions/operations.h"
 #include "kernels/instruction.h"
 #include "kernels/kernels.h"
+#include "kernels/lookup.h"
 
 namespace crux::kernels {
 
@@ -17,7 +18,7 @@ struct KernelSet {
     const RowOperation* operations;  ///< one an Operation
     const Kernel* instructions;      ///< to = operation(from[0], from[1], from[2])
     Kernel copy;                     ///< to = from[0]
-    Kernel lookup;                   ///< to = data (LookupView) at from[0]
+    const Kernel* lookups;           ///< to = the described LookupView at from[0]; by lookup_number
     Kernel skip;                     ///< jumps where no lane of from[0] equals extra
     Kernel blend;                    ///< to = from[1] where from[0] equals extra
     Kernel watch;                    ///< to += 0 * from[0]: NaN stays where a value was not finite

@@ -47,10 +47,14 @@ LookupTable::LookupTable(std::span<const double> xs, std::span<const double> ys,
     view_.bounded = mode != LookupMode::extrapolate;
     view_.missing_outside = missing;
     view_.finder = LookupView::Finder::search;
-    if (segments_.size() <= few_points)
-        fill_few();
-    else if (fill_buckets())
+    if (segments_.size() <= few_points) fill_few();
+    if (find_even()) {
+        view_.finder = LookupView::Finder::even;
+    } else if (segments_.size() <= few_points) {
+        view_.finder = LookupView::Finder::few;
+    } else if (fill_buckets()) {
         view_.finder = LookupView::Finder::buckets;
+    }
 }
 
 void LookupTable::fill_few() {
@@ -64,7 +68,24 @@ void LookupTable::fill_few() {
     view_.few_x = few_[0].x;
     view_.few_y = few_[0].y;
     view_.few_slope = few_[0].slope;
-    view_.finder = LookupView::Finder::few;
+}
+
+/// Whether a scale exists for which every point falls on its own number. As (x - first) * scale never
+/// falls as x grows, an x between points k and k + 1 then falls on k or, rounded up, on k + 1.
+bool LookupTable::find_even() {
+    if (segments_.size() < 2) return false;
+    double scale = static_cast<double>(segments_.size() - 1) / (view_.last - view_.first);
+    constexpr int attempts = 4;
+    for (int attempt = 0; attempt < attempts && std::isfinite(scale); ++attempt) {
+        bool own = true;
+        for (std::size_t k = 0; k < segments_.size(); ++k) {
+            own = own && std::trunc((segments_[k].x - view_.first) * scale) == static_cast<double>(k);
+        }
+        view_.scale = scale;
+        if (own) return true;
+        scale = std::nextafter(scale, std::numeric_limits<double>::infinity());
+    }
+    return false;
 }
 
 bool LookupTable::fill_buckets() {
@@ -96,7 +117,7 @@ double LookupTable::at(double x) const {
     Frame frame;
     const KernelSet& set = kernel_set(InstructionSet::sse2);
     Instruction code[2];
-    code[0].run = set.lookup;
+    code[0].run = set.lookups[lookup_number(view_)];
     code[0].to = row;
     code[0].from[0] = row;
     code[0].steps[0] = static_cast<std::uint8_t>(set.lanes * sizeof(double));

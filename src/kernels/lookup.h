@@ -17,23 +17,33 @@ enum class LookupMode : std::uint8_t { clamp, extrapolate, hold, forward };
 
 /// What a lane needs: plain, because kernels of every instruction set read it.
 struct LookupView {
-    enum class Finder : std::uint8_t { few, buckets, search };
+    enum class Finder : std::uint8_t {
+        even,     ///< points evenly apart: the place of x in them, and one comparison
+        few,      ///< at most 16 points: halving, in registers where there are enough
+        buckets,  ///< at most one point a bucket: its segment or the one after
+        search    ///< halving
+    };
     /// One point: four doubles, so that a lane reads 32 bytes.
     struct alignas(32) Segment {
         double x, y, slope, next;  ///< next: x of the next point, +inf after the last
     };
 
     const Segment* segments;
-    const double *few_x, *few_y, *few_slope;  ///< padded to few_points where Finder::few
+    const double *few_x, *few_y, *few_slope;  ///< padded to few_points where there are no more
     const std::uint32_t* buckets;             ///< number of a bucket's first segment
     std::size_t size;                         ///< segments
     double first, last;                       ///< of x (mirrored for `forward`)
-    double scale;                             ///< bucket = (x - first) * scale
+    double scale;                             ///< bucket or segment = (x - first) * scale
     bool mirrored;                            ///< x is negated before anything else
     bool bounded;                             ///< c is held between first and last
     bool missing_outside;
     Finder finder;
 };
+
+/// Which of a KernelSet's lookups suits a table.
+constexpr unsigned lookup_number(const LookupView& view) {
+    return static_cast<unsigned>(view.finder) * 3 + (view.size <= 8 ? 0 : view.size <= 16 ? 1 : 2);
+}
 
 class LookupTable {
   public:
@@ -49,13 +59,14 @@ class LookupTable {
 
   private:
     void fill_few();
+    bool find_even();
     bool fill_buckets();
 
     std::vector<LookupView::Segment> segments_;
     struct alignas(64) Few {
         double x[few_points], y[few_points], slope[few_points];
     };
-    std::vector<Few> few_;  // one where Finder::few
+    std::vector<Few> few_;  // one where there are at most few_points
     std::vector<std::uint32_t> buckets_;
     LookupView view_{};
 };

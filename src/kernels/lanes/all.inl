@@ -40,7 +40,7 @@ namespace {
 #define CRUX_JOIN_(a, b) a##b
 #define CRUX_JOIN(a, b) CRUX_JOIN_(a, b)
 const KernelSet CRUX_JOIN(CRUX_SET, _kernels) = {
-    InstructionSet::CRUX_SET, row_operations, instruction_kernels, run_copy, look_up_any, run_skip, run_blend, run_watch, run_end,
+    InstructionSet::CRUX_SET, row_operations, instruction_kernels, run_copy, lookup_kernels, run_skip, run_blend, run_watch, run_end,
     Pairs::pairs, Triples::triples, Trees::trees, choice_kernels, lane_count};
 #endif
 }  // namespace crux::kernels

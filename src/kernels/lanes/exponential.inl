@@ -4,33 +4,57 @@
 // where tested (tests/unit/kernels). The scheme of pairs is Dekker's (1971).
 namespace {
 
-/// e^(high + low), |low| small beside high. NaN in high gives NaN; low must be finite.
-CRUX_INLINE V exp_pair(V high, V low) {
-    const I over = high > 710.0, under = high < -746.0;
-    const V x = pick(over, all(710.0), pick(under, all(-746.0), high));
-    const V k = nearest(x * log2_e[0]);
-    const Pair reduced = exact_sum(x - k * ln2[0], low - k * ln2[1]);
+// Each function has a plain path for arguments whose results need no care, taken where all lanes of
+// a vector allow it, and one for all arguments; both give a lane the same bits.
+
+/// y and k with e^(high + low) = y * 2^k; |high| at most 746.
+struct Unscaled {
+    V y, k;
+};
+CRUX_INLINE Unscaled exp_reduced(V high, V low) {
+    const V k = nearest(high * log2_e[0]);
+    // Where k ln 2 cancels high, the sum is inexact by less than 2^-70.
+    const Pair reduced = fast_sum(high - k * ln2[0], low - k * ln2[1]);
     const V r = reduced.high;
     const Pair head = fast_sum(all(1), r);
-    const V y = head.high + (head.low + (reduced.low + r * r * polynomial(exp_terms, r)));
-    const V half = nearest(k * 0.5);
-    return y * power_of_two(half) * power_of_two(k - half);
+    return {head.high + (head.low + (reduced.low + r * r * polynomial(exp_terms, r))), k};
+}
+
+/// Over- and underflow, subnormal results (rounded once, in the second product), NaN.
+CRUX_INLINE V exp_any(V high, V low) {
+    const I over = high > 710.0, under = high < -746.0;
+    const V x = pick(over, all(710.0), pick(under, all(-746.0), high));
+    const Unscaled e = exp_reduced(x, mask_and(low, ~(over | under)));
+    const V half = nearest(e.k * 0.5);
+    return e.y * power_of_two(half) * power_of_two(e.k - half);
+}
+
+/// e^(high + low), |low| small beside high. NaN in high gives NaN.
+CRUX_INLINE V exp_pair(V high, V low) {
+    if (any(~(magnitude(high) < 700.0))) [[unlikely]] return exp_any(high, low);
+    const Unscaled e = exp_reduced(high, low);
+    return e.y * power_of_two(e.k);
 }
 CRUX_INLINE V exp_of(V x) { return exp_pair(x, V{}); }
 
-/// x = m * 2^k with m in [sqrt(1/2), sqrt(2)); x positive and finite, subnormals too.
+/// x = m * 2^k with m in [sqrt(1/2), sqrt(2)); x positive, normal and finite.
 struct Scaled {
     V m, k;
 };
-CRUX_INLINE Scaled scale_log(V x) {
-    const I tiny = x < 0x1p-1022;
-    const V big = pick(tiny, x * 0x1p54, x);
+CRUX_INLINE Scaled scale_normal(V x) {
     constexpr std::int64_t root_half = 0x3fe6a09e00000000, one = 0x3ff0000000000000;
-    const I bits = as_i(big) + (one - root_half);
+    const I bits = as_i(x) + (one - root_half);
     const U exponent = reinterpret_cast<U>(bits) >> 52;
     const V biased = as_v(reinterpret_cast<I>(exponent) | 0x4330000000000000) - 0x1p52;
-    return {as_v((bits & 0x000fffffffffffff) + root_half), biased - (1023 + mask_and(all(54), tiny))};
+    return {as_v((bits & 0x000fffffffffffff) + root_half), biased - 1023};
 }
+/// Subnormal x too.
+CRUX_INLINE Scaled scale_any(V x) {
+    const I tiny = x < 0x1p-1022;
+    const Scaled a = scale_normal(pick(tiny, x * 0x1p54, x));
+    return {a.m, a.k - mask_and(all(54), tiny)};
+}
+CRUX_INLINE I is_plain(V x) { return (x >= 0x1p-1022) & (x < infinity); }
 
 CRUX_INLINE V log_ends(V x, V y) {
     y = pick(x == infinity, x, y);
@@ -39,19 +63,20 @@ CRUX_INLINE V log_ends(V x, V y) {
 }
 
 /// ln x = k ln 2 + 2 atanh(s), s = f / (2 + f).
-CRUX_INLINE V ln_of(V x) {
-    const Scaled a = scale_log(x);
+CRUX_INLINE V ln_scaled(Scaled a) {
     const V f = a.m - 1;
     const V s = f / (f + 2);
     const V z = s * s, half = 0.5 * f * f;
     const V r = 2 * z * polynomial(log_terms, z);
-    const V y = a.k * ln2[0] - ((half - (s * (half + r) + a.k * ln2[1])) - f);
-    return log_ends(x, y);
+    return a.k * ln2[0] - ((half - (s * (half + r) + a.k * ln2[1])) - f);
+}
+CRUX_INLINE V ln_of(V x) {
+    if (any(~is_plain(x))) [[unlikely]] return log_ends(x, ln_scaled(scale_any(x)));
+    return ln_scaled(scale_normal(x));
 }
 
-/// ln x to about 66 bits; x positive and finite.
-CRUX_INLINE Pair ln_pair(V x) {
-    const Scaled a = scale_log(x);
+/// ln x to about 66 bits.
+CRUX_INLINE Pair ln_pair(Scaled a) {
     const V f = a.m - 1;
     const Pair d = fast_sum(all(1), a.m);  // m < 2: exact either way for m in [sqrt(1/2), sqrt(2))
     const V inverse = 1 / d.high;
@@ -70,13 +95,14 @@ CRUX_INLINE Pair ln_pair(V x) {
     const Pair sum = fast_sum(s, v.high);
     const V sum_low = sum.low + (v.low + s_low);
     const V k_high = a.k * ln2[0];
-    const Pair total = exact_sum(k_high, 2 * sum.high);
+    // |k ln 2| > |2 atanh(s)| unless k = 0, and then it is 0.
+    const Pair total = fast_sum(k_high, 2 * sum.high);
     const V low = total.low + (2 * sum_low + a.k * ln2[1]);
     return fast_sum(total.high, low);
 }
 
 CRUX_INLINE V log10_of(V x) {
-    const Pair l = ln_pair(x);
+    const Pair l = ln_pair(scale_any(x));
     const Pair p = exact_product(l.high, all(ln10_inverse[0]));
     return log_ends(x, p.high + (p.low + (l.high * ln10_inverse[1] + l.low * ln10_inverse[0])));
 }
@@ -99,21 +125,25 @@ CRUX_INLINE V pow_ends(V x, V y, V result) {
     return pick((x == 1) | (y == 0), all(1), result);
 }
 
+CRUX_INLINE V pow_scaled(Scaled x, V y) {
+    const Pair l = ln_pair(x);
+    const Pair p = exact_product(y, l.high);
+    return exp_pair(p.high, p.low + y * l.low);
+}
+
+/// Beyond 2^65 the result is 0, 1 or inf for every x, and products of pairs would overflow.
+[[gnu::noinline]] static V pow_any(V x, V y) {
+    const V bounded = pick(magnitude(y) > 0x1p65, with_sign(all(0x1p65), sign_of(y)), y);
+    return pow_ends(x, y, pow_scaled(scale_any(magnitude(x)), bounded));
+}
+
 /// x^y; exactly x * x for y = 2.
 CRUX_INLINE V pow_of(V x, V y) {
     const I square = y == 2;
     if (!any(~square)) return x * x;
-    // Beyond 2^65 the result is 0, 1 or inf for every x, and products of pairs would overflow.
-    const V bounded = pick(magnitude(y) > 0x1p65, with_sign(all(0x1p65), sign_of(y)), y);
-    const V a = magnitude(x);
-    const Pair l = ln_pair(a);
-    const Pair p = exact_product(bounded, l.high);
-    const V high = p.high, low = p.low + bounded * l.low;
-    const I far = magnitude(high) > 746.0;
-    const V result = exp_pair(high, mask_and(low, ~far));
-    const I ordinary = (x > 0) & (a < infinity) & (magnitude(y) < infinity);
-    const V ended = any(~ordinary) ? pow_ends(x, y, result) : result;
-    return pick(square, x * x, ended);
+    const I plain = is_plain(x) & (magnitude(y) <= 0x1p65);
+    const V result = any(~plain) ? pow_any(x, y) : pow_scaled(scale_normal(x), y);
+    return pick(square, x * x, result);
 }
 
 /// e^|x| / 2 and e^-|x| / 2, for |x| < 745; the factor avoids overflow just below the limit.

@@ -11,6 +11,16 @@ struct Found {
 };
 
 /// In each lane the segment number; the segment's four doubles lie together.
+#if CRUX_LANES == 8
+CRUX_INLINE V gathered(const double* from, U index) {
+    return reinterpret_cast<V>(_mm512_i64gather_pd(reinterpret_cast<__m512i>(index), from, 8));
+}
+CRUX_INLINE Found read_segments(const LookupView::Segment* segments, U index) {
+    const U at = index * 4;
+    return {gathered(&segments->x, at), gathered(&segments->y, at), gathered(&segments->slope, at)};
+}
+CRUX_INLINE U whole(V place) { return reinterpret_cast<U>(_mm512_cvttpd_epi64(reinterpret_cast<__m512d>(place))); }
+#else
 CRUX_INLINE Found read_segments(const LookupView::Segment* segments, U index) {
     Found found = {};
     for (unsigned lane = 0; lane < lane_count; ++lane) {
@@ -21,6 +31,8 @@ CRUX_INLINE Found read_segments(const LookupView::Segment* segments, U index) {
     }
     return found;
 }
+CRUX_INLINE U whole(V place) { return as_u(truncate(place) + 0x1p52) & 0xfffffffffffff; }
+#endif
 
 #if CRUX_LANES == 8
 /// Up to 8 or 16 points stay in registers: three or four halvings, then one permute each for x, y
@@ -48,6 +60,12 @@ struct FewPoints {
             const U next = index + half;
             index = permuted(x, next) <= at ? next : index;
         }
+        return at_index(index);
+    }
+    [[gnu::always_inline]] Found find_even(V at, U guess) const {
+        return at_index(guess + reinterpret_cast<U>(at < permuted(x, guess)));
+    }
+    [[gnu::always_inline]] Found at_index(U index) const {
         return {permuted(x, index), permuted(y, index), permuted(slope, index)};
     }
 };
@@ -61,12 +79,17 @@ struct FewPoints {
         for (unsigned i = 1; i < table.size; ++i) index -= reinterpret_cast<U>(at >= table.few_x[i]);
         return read_segments(table.segments, index);
     }
+    [[gnu::always_inline]] Found find_even(V at, U guess) const {
+        V x = {};
+        for (unsigned lane = 0; lane < lane_count; ++lane) x[lane] = table.segments[guess[lane]].x;
+        return read_segments(table.segments, guess + reinterpret_cast<U>(at < x));
+    }
 };
 #endif
 
 CRUX_INLINE Found find_bucket(const LookupView& table, V x) {
     const V place = (x - table.first) * table.scale;
-    const U bucket = as_u(truncate(place) + 0x1p52) & 0xfffffffffffff;
+    const U bucket = whole(place);
     U index = {};
     V next = {};
     for (unsigned lane = 0; lane < lane_count; ++lane) {
@@ -74,6 +97,14 @@ CRUX_INLINE Found find_bucket(const LookupView& table, V x) {
         next[lane] = table.segments[index[lane]].next;
     }
     return read_segments(table.segments, index - reinterpret_cast<U>(x >= next));
+}
+
+/// More points than registers hold.
+CRUX_INLINE Found find_even(const LookupView& table, V x) {
+    const U guess = whole((x - table.first) * table.scale);
+    V at = {};
+    for (unsigned lane = 0; lane < lane_count; ++lane) at[lane] = table.segments[guess[lane]].x;
+    return read_segments(table.segments, guess + reinterpret_cast<U>(x < at));
 }
 
 CRUX_INLINE Found find_search(const LookupView& table, V x) {
@@ -108,53 +139,67 @@ struct Ends {
     }
 };
 
-/// One vector of arguments; `few` is used by that finder alone.
-template <LookupView::Finder finder, bool tiny>
-CRUX_INLINE V look_up(const LookupView& table, const Ends& ends, const FewPoints<tiny>& few, V argument) {
+enum class Points : std::uint8_t { eight, sixteen, more };
+
+/// One vector of arguments; `few` holds the points where there are few.
+template <LookupView::Finder finder, Points points>
+CRUX_INLINE V look_up(const LookupView& table, const Ends& ends, const FewPoints<points == Points::eight>& few, V argument) {
+    using Finder = LookupView::Finder;
     const V x = ends.argument(argument), inside = ends.within(x);
-    if constexpr (finder == LookupView::Finder::few) {
-        return ends.value(x, inside, few.find(inside));
-    } else {
-        const V number = pick(is_nan(x), ends.low, inside);  // any segment will do: the value is NaN
-        return ends.value(x, inside, finder == LookupView::Finder::buckets ? find_bucket(table, number) : find_search(table, number));
+    if constexpr (finder == Finder::few) return ends.value(x, inside, few.find(inside));
+    const V number = pick(is_nan(x), ends.low, inside);  // any segment will do: the value is NaN
+    if constexpr (finder == Finder::even && points != Points::more) {
+        return ends.value(x, inside, few.find_even(number, whole((number - ends.low) * table.scale)));
     }
+    if constexpr (finder == Finder::even) return ends.value(x, inside, find_even(table, number));
+    if constexpr (finder == Finder::buckets) return ends.value(x, inside, find_bucket(table, number));
+    return ends.value(x, inside, find_search(table, number));
 }
 
-template <LookupView::Finder finder, bool tiny = false>
+template <LookupView::Finder finder, Points points>
 CRUX_INLINE void look_up_rows(const Instruction* code) {
     const LookupView table = code->described<LookupView>();
     const Ends ends(table);
-    const FewPoints<tiny> few(finder == LookupView::Finder::few ? table : empty_table);
+    const FewPoints<points == Points::eight> few(points == Points::more ? empty_table : table);
     const char* from = reinterpret_cast<const char*>(code->from[0]);
     double* to = code->to;
     for (unsigned n = code->count; n > 0; n -= lane_count, from += code->steps[0], to += lane_count) {
-        store(to, look_up<finder, tiny>(table, ends, few, load(reinterpret_cast<const double*>(from))));
+        store(to, look_up<finder, points>(table, ends, few, load(reinterpret_cast<const double*>(from))));
     }
 }
 
-const Instruction* look_up_any(const Instruction* code, Frame& frame) {
-    const LookupView& table = code->described<LookupView>();
-    switch (table.finder) {
-        case LookupView::Finder::few:
-            if (table.size <= 8) look_up_rows<LookupView::Finder::few, true>(code);
-            else look_up_rows<LookupView::Finder::few, false>(code);
-            break;
-        case LookupView::Finder::buckets: look_up_rows<LookupView::Finder::buckets>(code); break;
-        case LookupView::Finder::search: look_up_rows<LookupView::Finder::search>(code); break;
-    }
+template <LookupView::Finder finder, Points points>
+const Instruction* run_lookup(const Instruction* code, Frame& frame) {
+    look_up_rows<finder, points>(code);
     CRUX_NEXT(code + 1, frame);
 }
 
+/// By finder and size, so that linking chooses once.
+constexpr Kernel lookup_kernels[] = {
+    run_lookup<LookupView::Finder::even, Points::eight>,   run_lookup<LookupView::Finder::even, Points::sixteen>,
+    run_lookup<LookupView::Finder::even, Points::more>,    run_lookup<LookupView::Finder::few, Points::eight>,
+    run_lookup<LookupView::Finder::few, Points::sixteen>,  nullptr,
+    run_lookup<LookupView::Finder::buckets, Points::more>, run_lookup<LookupView::Finder::buckets, Points::more>,
+    run_lookup<LookupView::Finder::buckets, Points::more>, run_lookup<LookupView::Finder::search, Points::more>,
+    run_lookup<LookupView::Finder::search, Points::more>,  run_lookup<LookupView::Finder::search, Points::more>};
+
 /// One vector, for generated code.
 CRUX_INLINE V table_at(const LookupView& table, V x) {
+    using Finder = LookupView::Finder;
     const Ends ends(table);
-    if (table.finder == LookupView::Finder::few) {
-        if (table.size <= 8) return look_up<LookupView::Finder::few>(table, ends, FewPoints<true>(table), x);
-        return look_up<LookupView::Finder::few>(table, ends, FewPoints<false>(table), x);
+    if (table.size <= 8) {
+        const FewPoints<true> few(table);
+        return table.finder == Finder::even ? look_up<Finder::even, Points::eight>(table, ends, few, x)
+                                            : look_up<Finder::few, Points::eight>(table, ends, few, x);
     }
-    const FewPoints<false> none(empty_table);
-    if (table.finder == LookupView::Finder::buckets) return look_up<LookupView::Finder::buckets>(table, ends, none, x);
-    return look_up<LookupView::Finder::search>(table, ends, none, x);
+    const FewPoints<false> few(table.size <= 16 ? table : empty_table);
+    if (table.size <= 16) {
+        return table.finder == Finder::even ? look_up<Finder::even, Points::sixteen>(table, ends, few, x)
+                                            : look_up<Finder::few, Points::sixteen>(table, ends, few, x);
+    }
+    if (table.finder == Finder::even) return look_up<Finder::even, Points::more>(table, ends, few, x);
+    if (table.finder == Finder::buckets) return look_up<Finder::buckets, Points::more>(table, ends, few, x);
+    return look_up<Finder::search, Points::more>(table, ends, few, x);
 }
 
 }  // namespace

@@ -115,7 +115,7 @@ TEST(Lookup, every_finder_and_instruction_set_gives_the_same_bits) {
                 if (!available(set)) continue;
                 const KernelSet& kernels = kernel_set(set);
                 Instruction code[2];
-                code[0].run = kernels.lookup;
+                code[0].run = kernels.lookups[lookup_number(t.view())];
                 code[0].to = out;
                 code[0].from[0] = in;
                 code[0].steps[0] = static_cast<std::uint8_t>(kernels.lanes * sizeof(double));
