@@ -6,8 +6,8 @@
 //   advance  at the end of each TIME STEP: levels that jump (SAMPLE IF TRUE, DELAY FIXED, noise)
 //
 // A run is: init; then for k = 0..n: step, save if due, and if k < n: integrate stocks and advance.
-// `advance` sees the values that `step` left at the start of the TIME STEP, and the stocks as
-// they stood then.
+// `advance` sees the values that `step` left at the start of the TIME STEP, and stocks and levels as
+// they stood then: levels that it stores change when it is done.
 //
 // Values (%n) are defined once, before use, and live in the body that defines them and in the
 // bodies nested in it. Types: number or mask (see functions/operations.h).
@@ -16,9 +16,9 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <variant>
-#include <string_view>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/ids.h"
@@ -49,11 +49,11 @@ struct Axis {
 };
 
 enum class Role : std::uint8_t {
-    constant,   ///< given before the run, a lane at a time: `values` unless a design, policy or stance says otherwise
-    selector,   ///< a constant that chooses among alternatives (`choose`); a whole number; 0 is the model's own
-    stock,      ///< integrated from `rate`
-    level,      ///< a state assigned in `advance`
-    auxiliary   ///< computed in init or step
+    constant,  ///< given before the run, a lane at a time: `values` unless a design, policy or stance says otherwise
+    selector,  ///< a constant that chooses among alternatives (`choose`); a whole number; 0 is the model's own
+    stock,     ///< integrated from `rate`
+    level,     ///< a state assigned in `advance`
+    auxiliary  ///< computed in init or step
 };
 
 struct Variable {
@@ -119,22 +119,22 @@ using Body = std::vector<Node>;
 
 struct Node {
     enum class Kind : std::uint8_t {
-        number,      ///< result = number
-        time,        ///< result = current time (of the stage, under RK)
-        step_time,   ///< result = time at the start of the TIME STEP, in all stages
-        operation,   ///< result = operation(operands)
-        load,        ///< result = variable[indices]
-        store,       ///< variable[indices] = operands[0]; an auxiliary, a level (advance, init) or a stock (init)
-        lookup,      ///< result = table[indices] at operands[0]
-        random,      ///< result = a draw of `law`; operands: [0] the law's parameter, if it has one; [1] and [2], both or
-                     ///< neither: low and high, in the law's own units: redrawn until low <= draw <= high.
-                     ///< indices: the element that draws, mixed into `stream` (none: the positions of the loops around)
-        delay_start, ///< init: delay[indices] begins; operands: delay time, initial value
-        delay_read,  ///< result = delay[indices]'s present output
-        delay_push,  ///< advance: delay[indices] takes in operands[0]
-        loop,        ///< body for each position of `loop`, in its direction
-        reduce,      ///< result = add|mul|min|max over the loop of body's `yields[0]`, from `number`
-        choose       ///< result = yields[c] of bodies[c], c the lane's value of the selector `variable`
+        number,     ///< result = number
+        time,       ///< result = current time (of the stage, under RK)
+        step_time,  ///< result = time at the start of the TIME STEP, in all stages
+        operation,  ///< result = operation(operands)
+        load,       ///< result = variable[indices]
+        store,      ///< variable[indices] = operands[0]; an auxiliary, a level (advance, init) or a stock (init)
+        lookup,     ///< result = table[indices] at operands[0]
+        random,  ///< result = a draw of `law`; operands: [0] the law's parameter, if it has one; [1] and [2], both or
+                 ///< neither: low and high, in the law's own units: redrawn until low <= draw <= high.
+                 ///< indices: the element that draws, mixed into `stream` (none: the positions of the loops around)
+        delay_start,  ///< init: delay[indices] begins; operands: delay time, initial value
+        delay_read,   ///< result = delay[indices]'s present output
+        delay_push,   ///< advance: delay[indices] takes in operands[0]
+        loop,         ///< body for each position of `loop`, in its direction
+        reduce,       ///< result = add|mul|min|max over the loop of body's `yields[0]`, from `number`
+        choose        ///< result = yields[c] of bodies[c], c the lane's value of the selector `variable`
     };
     Kind kind = Kind::number;
     Operation operation = Operation::add;
@@ -147,11 +147,12 @@ struct Node {
     TableId table;
     DelayId delay;
     LoopId loop;
-    std::uint32_t extent = 0;       ///< loop, reduce: positions 0 .. extent - 1
-    std::uint64_t stream = 0;       ///< random: stable, from name, ordinal of the call and NOISE stream; the element is mixed in at run time
+    std::uint32_t extent = 0;  ///< loop, reduce: positions 0 .. extent - 1
+    std::uint64_t stream =
+        0;  ///< random: stable, from name, ordinal of the call and NOISE stream; the element is mixed in at run time
     std::vector<Index> indices;
-    std::vector<Body> bodies;       ///< loop, reduce: one; choose: one a case
-    std::vector<ValueId> yields;    ///< reduce: one; choose: one a case
+    std::vector<Body> bodies;     ///< loop, reduce: one; choose: one a case
+    std::vector<ValueId> yields;  ///< reduce: one; choose: one a case
     Span span;
 };
 

@@ -507,8 +507,19 @@ ValueId Generator::choose(unsigned depth) {
 ValueId Generator::draw() {
     Node node;
     node.kind = Kind::random;
-    node.law = static_cast<RandomLaw>(chance_.below(3));  // none with a parameter
-    node.stream = chance_.below(5);
+    node.law = static_cast<RandomLaw>(chance_.below(4));
+    node.stream = chance_.below(3);
+    const auto number = [&](double value) {
+        Node made;
+        made.number = value;
+        return add(made);
+    };
+    if (node.law == RandomLaw::poisson) node.operands[0] = number(3.5);
+    if (chance_.one_in(3)) {  // every law has plenty inside
+        node.operands[1] = number(0.25);
+        node.operands[2] = number(2.5);
+    }
+    if (chance_.one_in(3)) node.indices = indices({ir::AxisId(0)}, 0, false);
     return add(node);
 }
 

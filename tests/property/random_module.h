@@ -13,7 +13,7 @@ namespace crux::reference {
 struct RandomOptions {
     unsigned auxiliaries = 6;  ///< about so many, and so many statements in step
     unsigned depth = 4;        ///< of expressions, at most
-    bool draws = false;        ///< random nodes, which the reference evaluator refuses
+    bool draws = false;        ///< random nodes too
     bool tame = false;         ///< only operations and numbers that keep values finite, mostly
 };
 

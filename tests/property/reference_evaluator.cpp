@@ -64,8 +64,12 @@ double table_value(const ir::Table& table, const ir::Points& points, double x) {
 
 class Evaluator {
   public:
-    Evaluator(const ir::Module& module, const Inputs& inputs)
-        : module_(module), values_(module.value_count), positions_(module.loop_count), rings_(module.delays.size()) {
+    Evaluator(const ir::Module& module, const Inputs& inputs, const kernels::LaneKey& key)
+        : module_(module),
+          key_(key),
+          values_(module.value_count),
+          positions_(module.loop_count),
+          rings_(module.delays.size()) {
         for (std::uint32_t v = 0; v < module.variables.size(); ++v) {
             const ir::VariableId id(v);
             memory_.emplace_back(module.elements(id));
@@ -147,7 +151,7 @@ class Evaluator {
             case Kind::lookup:
                 return lookup(node);
             case Kind::random:
-                throw std::runtime_error("the reference evaluator draws nothing");
+                return draw(node);
             case Kind::delay_start:
             case Kind::delay_read:
             case Kind::delay_push:
@@ -229,12 +233,37 @@ class Evaluator {
         }
     }
 
+    /// The stream of an element: each position mixed in by the finaliser of SplitMix64.
+    static std::uint64_t mixed(std::uint64_t h) {
+        h += 0x9e3779b97f4a7c15u;
+        h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9u;
+        h = (h ^ (h >> 27)) * 0x94d049bb133111ebu;
+        return h ^ (h >> 31);
+    }
+
+    void draw(const Node& node) {
+        std::uint64_t stream = node.stream;
+        const auto mix = [&](double at) { stream = mixed(stream ^ mixed(static_cast<std::uint64_t>(at))); };
+        for (const ir::Index& index : node.indices) mix(position(index));
+        if (node.indices.empty()) {
+            for (ir::LoopId loop : around_) mix(positions_.at(loop.index));
+        }
+        kernels::DrawLimits limits;
+        limits.parameter = operand(node, 0);
+        limits.bounded = node.operands[1].valid();
+        limits.low = operand(node, 1);
+        limits.high = operand(node, 2);
+        define(node, kernels::draw(node.law, key_, {stream, step_}, limits));
+    }
+
     void at_each_position(const Node& node, const auto& visit) {
+        around_.push_back(node.loop);
         for (std::uint32_t i = 0; i < node.extent; ++i) {
             positions_.at(node.loop.index) = node.descending ? node.extent - 1 - i : i;
             body(node.bodies.at(0));
             visit();
         }
+        around_.pop_back();
     }
 
     void loop(const Node& node) {
@@ -255,7 +284,9 @@ class Evaluator {
     }
 
     const ir::Module& module_;
+    const kernels::LaneKey key_;
     std::vector<double> values_;
+    std::vector<ir::LoopId> around_;  // loops and reductions, outermost first
     std::vector<std::uint32_t> positions_;
     std::vector<Cells> memory_, next_;
     std::vector<std::vector<Ring>> rings_;
@@ -266,8 +297,8 @@ class Evaluator {
 }  // namespace
 
 std::vector<std::vector<double>> evaluate(const ir::Module& module, const std::vector<ir::VariableId>& outputs,
-                                          const Inputs& inputs) {
-    return Evaluator(module, inputs).run(outputs);
+                                          const Inputs& inputs, const kernels::LaneKey& key) {
+    return Evaluator(module, inputs, key).run(outputs);
 }
 
 bool same(double a, double b) {
