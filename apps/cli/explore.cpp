@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
 
@@ -49,6 +50,10 @@ int explore_argument_file(const ExploreOptions& options, const Context& context)
     }
     AssessOptions assess;
     assess.worlds = request.members;
+    // The world of stances is what is explored; the other samples stay as small as a report needs them.
+    assess.position_worlds = assess.sweep_worlds = std::min<std::uint64_t>(request.members, 4096);
+    assess.flip_worlds = 128;
+    assess.flip_worlds_second = 512;
     assess.seed = request.seed;
     assess.threads = request.threads;
     assess.lanes = request.lanes;

@@ -99,7 +99,9 @@ class Binder {
             BoundClaim out;
             out.claim = c;
             out.coordinate = coordinate("stance of " + claim.id.text);
-            out.position = out.mirror = claim.position();
+            out.position = claim.position();
+            // The mirrored argument holds what a counter-claim says, where no rival of it is marked.
+            out.mirror = claim.side == Side::counter ? 0 : claim.position();
             double total = 0;
             for (const Stance& stance : claim.stances) total += stance.weight;
             double sum = 0;
