@@ -247,6 +247,8 @@ std::optional<ir::ValueId> Lowerer::array_call(const Call& call) {
             return vector_rank(call, true);
         case Function::vector_rank:
             return vector_rank(call, false);
+        case Function::invert_matrix:
+            return invert_matrix(call);
         case Function::vector_reorder:
             return vector_reorder(call);
         default:

@@ -313,7 +313,14 @@ class Definer {
     void define_data_part(const Part& part) {
         const auto table = data_table(analysis_, symbol_, part);
         if (!table) return;
-        const Lowerer::Emit value = [table = *table](Lowerer& l) { return l.series(table); };
+        Lowerer::Emit value = [table = *table](Lowerer& l) { return l.series(table); };
+        if (canonical_key(part.equation->keyword) == ":raw:") {
+            ir::Table times = analysis_.module.tables[table->index];
+            for (ir::Points& points : times.elements) points.y = points.x;
+            const ir::TableId at(analysis_.module.tables.size());
+            analysis_.module.tables.push_back(std::move(times));
+            value = [table = *table, at](Lowerer& l) { return l.raw_series(table, at); };
+        }
         add(part, value, value);
     }
 

@@ -112,6 +112,14 @@ ir::ValueId Lowerer::series(ir::TableId table) {
     return lookup_node(table, std::move(places), time());
 }
 
+ir::ValueId Lowerer::raw_series(ir::TableId table, ir::TableId times) {
+    constexpr double slack = 0x1p-20;  // of a TIME STEP: a time that is a sum of fractions
+    const ir::ValueId since = operation(Operation::sub, time(), series(times));
+    const ir::ValueId near = literal(analysis_.time_step * slack);
+    const ir::ValueId there = operation(Operation::le, operation(Operation::abs, since), near);
+    return operation(Operation::select, there, series(table), literal(ir::missing_value));
+}
+
 // WITH LOOKUP(x, points); LOOKUP FORWARD(table, x) and its like have the table first.
 ir::ValueId Lowerer::with_lookup(const Call& call, std::optional<ir::TableMode> mode) {
     const bool table_first = call.info->function != Function::with_lookup;

@@ -1,7 +1,8 @@
 // Lowers the expressions of one statement to nodes of the array program. One class, spread over
 // files by subject: lowerer.cpp (nodes, operators), references.cpp (names and subscripts),
 // calls.cpp (which rule a function has), inputs.cpp (STEP, PULSE, ...), states.cpp (made-up stocks and
-// levels), smooths.cpp, delays.cpp, lookups.cpp, arrays.cpp, vectors.cpp, draws.cpp.
+// levels), smooths.cpp, delays.cpp, lookups.cpp, arrays.cpp, vectors.cpp,
+// matrices.cpp, draws.cpp.
 //
 // An expression is lowered for a section: in `init`, a stateful function gives its initial value;
 // in `step` its present one. State of a function becomes hidden variables with the ranges of the
@@ -53,6 +54,8 @@ class Lowerer {
     ir::ValueId delay_value(ir::DelayId delay, const Array& array);
     /// A data series at the present time.
     ir::ValueId series(ir::TableId table);
+    /// The same at the series' own times, :NA: at all others; `times` gives the last of its times.
+    ir::ValueId raw_series(ir::TableId table, ir::TableId times);
     /// One body a case, chosen by the lane's value of `selector`.
     ir::ValueId choose(ir::VariableId selector, const std::vector<Emit>& cases);
     /// Combines the body's value over all positions of these ranges of the frame.
@@ -179,6 +182,12 @@ class Lowerer {
     ir::ValueId vector_reorder(const Call& call);
     ir::ValueId position_value(const ir::Index& index, std::uint32_t extent);
     const Symbol* vector_argument(const Call& call, model::ExprId id);
+
+    // matrices.cpp
+    std::optional<std::pair<std::uint32_t, std::uint32_t>> matrix_ranges(const Call& call);
+    void store_inverse(model::ExprId matrix, const Array& inverse, std::uint32_t row, std::uint32_t column,
+                       const std::vector<std::vector<ElementId>>& elements);
+    ir::ValueId invert_matrix(const Call& call);
 
     // draws.cpp
     ir::ValueId draw(const Call& call, RandomLaw law, ir::ValueId parameter, ir::ValueId low, ir::ValueId high);

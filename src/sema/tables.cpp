@@ -196,7 +196,7 @@ std::optional<ir::TableId> data_table(Analysis& analysis, const Symbol& symbol, 
     table.name = fmt::format("data of {}", symbol.name);
     table.span = call->span;
     const std::string keyword = canonical_key(part.equation->keyword);
-    if (keyword == ":hold backward:") table.mode = ir::TableMode::hold;
+    if (keyword == ":hold backward:" || keyword == ":raw:") table.mode = ir::TableMode::hold;
     if (keyword == ":look forward:") table.mode = ir::TableMode::forward;
     for (const Range& range : part.frame.ranges) {
         if (range.elements.size() < 2) continue;
