@@ -24,7 +24,7 @@ std::optional<ir::Points> points_of(Analysis& analysis, const model::LookupPoint
     }
     std::vector<std::size_t> order(lookup.x.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return lookup.x[i]; });
+    std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(lookup.x[i], i); });
     ir::Points points;
     for (std::size_t i : order) {
         points.x.push_back(lookup.x[i]);
