@@ -101,7 +101,7 @@ ProgramSize size(const Program& program) {
 unsigned suggested_lanes(const Program& program, std::uint64_t members) {
     if (members <= 8) return 8;
     const std::size_t codes = program.flat.main.codes.size();
-    const unsigned best = codes < 300 ? 64 : 128;
+    const unsigned best = codes < 100 ? 64 : 128;
     unsigned lanes = 8;
     while (lanes < best && lanes < members) lanes *= 2;
     return lanes;

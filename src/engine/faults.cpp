@@ -14,14 +14,13 @@ class Search {
   public:
     Search(const Program& program, Block& block, unsigned lane) : program_(program), block_(block), from_(lane) {}
 
-    Fault run(Block& alone, const BlockKeys& keys) {
+    Fault run(Block& alone) {
         log_.failed.resize(program_.flat.checks.size());
         log_.failed_before = log_.failed;
         log_.values.resize(log_.failed.size());
         alone.log = &log_;
         copy_inputs(alone);
         for (unsigned lane = 0; lane < alone.lanes; ++lane) alone.keys[lane] = block_.keys[from_];
-        static_cast<void>(keys);
         alone.start();
         const std::uint32_t steps = program_.module.time.steps();
         for (std::uint32_t k = 0; k <= steps; ++k) {
@@ -105,9 +104,10 @@ class Search {
 
 }  // namespace
 
-Fault find_fault(const Program& program, Block& block, unsigned lane, const BlockKeys& keys) {
-    Block alone(program.checked(), kernels::uniform_copies, kernels::best_instruction_set());
-    return Search(program.checked(), block, lane).run(alone, keys);
+Fault find_fault(Block& block, unsigned lane, std::unique_ptr<Block>& alone) {
+    const Program& checked = block.program.checked();
+    if (!alone) alone = std::make_unique<Block>(checked, kernels::uniform_copies, kernels::best_instruction_set());
+    return Search(checked, block, lane).run(*alone);
 }
 
 }  // namespace crux::engine

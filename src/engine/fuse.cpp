@@ -81,7 +81,7 @@ class Fuser {
 
     bool fuse_tree(Code& code) {
         const auto outer = kernels::first_of(code.operation);
-        if (!outer || code.from[0] == code.from[1]) return false;
+        if (!outer || *outer >= kernels::outer_count || code.from[0] == code.from[1]) return false;
         const Code *left = joinable(code, 0), *right = joinable(code, 1);
         if (left == nullptr || right == nullptr) return false;
         if (left->kind != Code::Kind::operation || right->kind != Code::Kind::operation) return false;

@@ -24,7 +24,9 @@ struct Runner::State {
     std::vector<Fault> faults;
 
     void copy_tail(unsigned active);
-    void find_faults(const BlockKeys& keys, unsigned active);
+    std::unique_ptr<Block> alone;  ///< where lanes that went wrong are run again
+
+    void find_faults(unsigned active);
     bool uniform_stocks_finite();
 };
 
@@ -47,13 +49,13 @@ bool Runner::State::uniform_stocks_finite() {
     return true;
 }
 
-void Runner::State::find_faults(const BlockKeys& keys, unsigned active) {
+void Runner::State::find_faults(unsigned active) {
     const double* watched = block.row({true, watch_row});
     const bool shared_fault = !uniform_stocks_finite();
     for (unsigned lane = 0; lane < active; ++lane) {
         bool faulty = shared_fault || std::isnan(watched[lane]);
         for (Place stock : stocks) faulty = faulty || !std::isfinite(block.row(stock)[lane]);
-        if (faulty) faults.push_back(find_fault(*program, block, lane, keys));
+        if (faulty) faults.push_back(find_fault(block, lane, alone));
     }
 }
 
@@ -101,7 +103,7 @@ void Runner::run(const BlockKeys& keys, unsigned active, Observer& observer) {
         observer.at_step(k, time.at(k), k % every == 0, block.outputs.data());
         if (k < steps) block.advance(k);
     }
-    state.find_faults(keys, active);
+    state.find_faults(active);
 }
 
 std::span<const Fault> Runner::faults() const { return state_->faults; }

@@ -62,7 +62,7 @@ struct Block {
 
 const EngineKernels& engine_kernels();
 
-/// Runs lane `lane` of `block` alone with checks; gives the fault.
-Fault find_fault(const Program& program, Block& block, unsigned lane, const BlockKeys& keys);
+/// Runs lane `lane` of `block` once more with checks, in `alone`, which is made when first needed.
+Fault find_fault(Block& block, unsigned lane, std::unique_ptr<Block>& alone);
 
 }  // namespace crux::engine

@@ -12,7 +12,8 @@ namespace crux::kernels {
 
 /// How a chain goes on from x; the ones named `back_` take x on the right.
 enum class Chain : std::uint8_t { add, sub, back_sub, mul, div, back_div, min, max, back_min, back_max };
-inline constexpr unsigned first_count = 4;   ///< add, sub, mul, div
+inline constexpr unsigned first_count = 6;   ///< add, sub, mul, div, min, max
+inline constexpr unsigned outer_count = 4;   ///< of trees: add, sub, mul, div
 inline constexpr unsigned pair_count = 10;   ///< all of Chain
 inline constexpr unsigned triple_count = 6;  ///< up to back_div
 
@@ -26,6 +27,10 @@ constexpr std::optional<unsigned> first_of(Operation operation) {
             return 2;
         case Operation::div:
             return 3;
+        case Operation::min:
+            return 4;
+        case Operation::max:
+            return 5;
         default:
             return std::nullopt;
     }
@@ -61,7 +66,7 @@ constexpr bool in_triples(Chain chain) { return static_cast<unsigned>(chain) < t
 constexpr unsigned triple_number(unsigned first, Chain second, Chain third) {
     return (first * triple_count + static_cast<unsigned>(second)) * triple_count + static_cast<unsigned>(third);
 }
-/// outer(left(a, b), right(c, d)), each of the first four operations.
+/// outer(left(a, b), right(c, d)).
 constexpr unsigned tree_number(unsigned outer, unsigned left, unsigned right) {
     return (outer * first_count + left) * first_count + right;
 }

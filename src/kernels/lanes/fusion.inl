@@ -6,7 +6,9 @@ CRUX_INLINE V begin_chain(V a, V b) {
     if constexpr (first == 0) return a + b;
     else if constexpr (first == 1) return a - b;
     else if constexpr (first == 2) return a * b;
-    else return a / b;
+    else if constexpr (first == 3) return a / b;
+    else if constexpr (first == 4) return apply<Operation::min>(a, b, b);
+    else return apply<Operation::max>(a, b, b);
 }
 
 template <unsigned chain>
@@ -89,7 +91,7 @@ template <unsigned... n>
 struct TreeTables<std::integer_sequence<unsigned, n...>> {
     static constexpr Kernel trees[] = {run_tree<n>...};
 };
-using Trees = TreeTables<std::make_integer_sequence<unsigned, first_count * first_count * first_count>>;
+using Trees = TreeTables<std::make_integer_sequence<unsigned, outer_count * first_count * first_count>>;
 using Pairs = Tables<std::make_integer_sequence<unsigned, first_count * pair_count>>;
 using Triples = TripleTables<std::make_integer_sequence<unsigned, first_count * triple_count * triple_count>>;
 constexpr Kernel choice_kernels[] = {run_choice<0>, run_choice<1>, run_choice<2>,

@@ -19,6 +19,7 @@ CRUX_INLINE Found read_segments(const LookupView::Segment* segments, U index) {
     const U at = index * 4;
     return {gathered(&segments->x, at), gathered(&segments->y, at), gathered(&segments->slope, at)};
 }
+CRUX_INLINE V read_starts(const LookupView::Segment* segments, U index) { return gathered(&segments->x, index * 4); }
 CRUX_INLINE U whole(V place) { return reinterpret_cast<U>(_mm512_cvttpd_epi64(reinterpret_cast<__m512d>(place))); }
 #else
 CRUX_INLINE Found read_segments(const LookupView::Segment* segments, U index) {
@@ -30,6 +31,11 @@ CRUX_INLINE Found read_segments(const LookupView::Segment* segments, U index) {
         found.slope[lane] = s.slope;
     }
     return found;
+}
+CRUX_INLINE V read_starts(const LookupView::Segment* segments, U index) {
+    V starts = {};
+    for (unsigned lane = 0; lane < lane_count; ++lane) starts[lane] = segments[index[lane]].x;
+    return starts;
 }
 CRUX_INLINE U whole(V place) { return as_u(truncate(place) + 0x1p52) & 0xfffffffffffff; }
 #endif
@@ -80,9 +86,7 @@ struct FewPoints {
         return read_segments(table.segments, index);
     }
     [[gnu::always_inline]] Found find_even(V at, U guess) const {
-        V x = {};
-        for (unsigned lane = 0; lane < lane_count; ++lane) x[lane] = table.segments[guess[lane]].x;
-        return read_segments(table.segments, guess + reinterpret_cast<U>(at < x));
+        return read_segments(table.segments, guess + reinterpret_cast<U>(at < read_starts(table.segments, guess)));
     }
 };
 #endif
@@ -102,9 +106,7 @@ CRUX_INLINE Found find_bucket(const LookupView& table, V x) {
 /// More points than registers hold.
 CRUX_INLINE Found find_even(const LookupView& table, V x) {
     const U guess = whole((x - table.first) * table.scale);
-    V at = {};
-    for (unsigned lane = 0; lane < lane_count; ++lane) at[lane] = table.segments[guess[lane]].x;
-    return read_segments(table.segments, guess + reinterpret_cast<U>(x < at));
+    return read_segments(table.segments, guess + reinterpret_cast<U>(x < read_starts(table.segments, guess)));
 }
 
 CRUX_INLINE Found find_search(const LookupView& table, V x) {

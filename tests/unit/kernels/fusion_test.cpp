@@ -13,7 +13,8 @@
 namespace crux::kernels {
 namespace {
 
-constexpr Operation firsts[] = {Operation::add, Operation::sub, Operation::mul, Operation::div};
+constexpr Operation firsts[] = {Operation::add, Operation::sub, Operation::mul,
+                                Operation::div, Operation::min, Operation::max};
 
 double go_on(Chain chain, double x, double c) {
     switch (chain) {
@@ -117,7 +118,7 @@ TEST_F(Fused, triples) {
 }
 
 TEST_F(Fused, trees) {
-    for (unsigned n = 0; n < first_count * first_count * first_count; ++n) {
+    for (unsigned n = 0; n < outer_count * first_count * first_count; ++n) {
         const unsigned outer = n / first_count / first_count, left = n / first_count % first_count,
                        right = n % first_count;
         compare([&](const KernelSet& set) { return set.trees[tree_number(outer, left, right)]; },
