@@ -71,7 +71,7 @@ class Definer {
         variable.units = symbol_.source->units;
         variable.documentation = symbol_.source->documentation;
         variable.span = symbol_.span;
-        variable.hidden = symbol_.source->kind == model::Variable::Kind::unspecified && hidden_by_macro();
+        variable.hidden = analysis_.macro_variables.contains(symbol_.key);
         symbol_.variable = ir::VariableId(analysis_.module.variables.size());
         analysis_.module.variables.push_back(std::move(variable));
     }
@@ -93,8 +93,6 @@ class Definer {
     }
 
   private:
-    bool hidden_by_macro() const { return analysis_.macro_variables.contains(symbol_.key); }
-
     ir::Role role() const {
         const auto all = [&](auto test) { return std::ranges::all_of(symbol_.parts, test); };
         if (symbol_.replacement == nullptr && all([&](const Part& p) { return is_constant(p); }))

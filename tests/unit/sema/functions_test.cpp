@@ -179,6 +179,32 @@ TEST(Functions, MacrosAreExpandedForEachCallAndElement) {
     EXPECT_EQ(m->last("w"), 16);
 }
 
+TEST(Functions, MacrosOfXmileHaveStocksOfTheirOwn) {
+    const auto m = xmile_model("<aux name=\"a\"><eqn>FILL(TIME + 1, 2) + FILL(4, 1)</eqn></aux>",
+                               "<macro name=\"FILL\"><parm>inflow</parm><parm>life</parm><eqn>content</eqn><variables>"
+                               "<stock name=\"content\"><eqn>0</eqn><inflow>in</inflow></stock>"
+                               "<flow name=\"in\"><eqn>inflow - content / life</eqn></flow></variables></macro>");
+    EXPECT_EQ(m->kinds(), "") << m->rendered();
+    EXPECT_EQ(m->course("a"), Course({0, 5, 6.5, 8.25, 10.125}));
+    for (const ir::Variable& variable : m->module->variables) EXPECT_EQ(variable.hidden, variable.name != "a");
+}
+
+TEST(Functions, MatricesAreInvertedWithRowsExchanged) {
+    const auto m = vensim_model(
+        "R: r1, r2, r3 | C: c1, c2, c3 | k: k1, k2 | m[k1,R,C] = 0, 2, 1; 1, 0, 0; 4, 4, 0; | "
+        "m[k2,R,C] = 2, 0, 0; 0, 4, 0; 0, 0, 8; | i[k,R,C] = INVERT MATRIX(m[k,R,C], 3)");
+    EXPECT_EQ(m->kinds(), "") << m->rendered();
+    const double expected[3][3] = {{0, 1, 0}, {0, -1, 0.25}, {1, 2, -0.5}};
+    for (int r = 0; r < 3; ++r) {
+        for (int c = 0; c < 3; ++c) {
+            const std::string place = std::to_string(r + 1) + ",c" + std::to_string(c + 1) + "]";
+            EXPECT_NEAR(m->last("i[k1,r" + place), expected[r][c], 1e-15) << place;
+        }
+    }
+    EXPECT_EQ(m->last("i[k2,r3,c3]"), 0.125);
+    EXPECT_EQ(vensim_model("R: r1, r2 | m[R] = 1, 2 | i[R] = INVERT MATRIX(m[R], 2)")->kinds(), "bad-argument");
+}
+
 TEST(Functions, RungeKuttaSeesStepsAtTheStartOfATimeStepAlone) {
     auto m = vensim_model("s = INTEG(STEP(4, 1.5), 0) | TIME STEP = 1");
     m->module->time.method = ir::Method::rk4;
