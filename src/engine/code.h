@@ -65,6 +65,7 @@ struct Code {
         choice,
         copy,
         lookup,
+        first_lookup,  ///< extra: the table; operation: what makes its argument of from[0] and from[1]
         random,
         gather,
         choose,

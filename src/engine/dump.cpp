@@ -23,6 +23,8 @@ std::string_view kind_name(const Code& code) {
             return "copy";
         case Code::Kind::lookup:
             return "lookup";
+        case Code::Kind::first_lookup:
+            return "first_lookup";
         case Code::Kind::random:
             return "random";
         case Code::Kind::gather:

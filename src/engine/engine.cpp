@@ -64,14 +64,16 @@ std::unique_ptr<Program> build(ir::Module module, const CompileOptions& options,
     program->method = options.method.value_or(program->module.time.method);
     program->flat = flatten(program->module, {options.outputs, options.inputs, program->method, checked});
     mark_lanes(program->flat, options.inputs);
+    make_tables(*program);
+    std::vector<bool> few_points;
+    for (const kernels::LookupTable& table : program->tables) few_points.push_back(table.has_few_points());
     for (List* list : all_lists(program->flat)) {
         drop_unused(*list);
         if (checked) continue;
-        fuse(*list);
+        fuse(*list, few_points);
         drop_unused(*list);
     }
     program->observe_end = end_of_observing(program->flat.main);
-    make_tables(*program);
     allocate(*program);
     return program;
 }

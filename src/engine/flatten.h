@@ -20,6 +20,7 @@ void mark_lanes(Flat& flat, const std::vector<Element>& inputs);
 void drop_unused(List& list);
 
 /// Joins operations whose result has one use to the operation that uses it.
-void fuse(List& list);
+/// `few_points`: the tables whose points registers hold.
+void fuse(List& list, const std::vector<bool>& few_points);
 
 }  // namespace crux::engine

@@ -13,7 +13,8 @@ namespace {
 
 class Fuser {
   public:
-    explicit Fuser(List& list) : list_(list), defined_(list.values.size(), none), uses_(list.values.size()) {
+    Fuser(List& list, const std::vector<bool>& few_points)
+        : list_(list), few_points_(few_points), defined_(list.values.size(), none), uses_(list.values.size()) {
         for (std::uint32_t i = 0; i < list.codes.size(); ++i) {
             const Code& code = list.codes[i];
             if (code.result != none) defined_[code.result] = i;
@@ -35,6 +36,7 @@ class Fuser {
   private:
     void fuse(std::uint32_t i) {
         Code& code = list_.codes[i];
+        if (code.kind == Code::Kind::lookup) return fuse_lookup(code);
         if (code.kind != Code::Kind::operation) return;
         if (code.operation == Operation::select) return fuse_choice(code);
         if (fuse_tree(code)) return;
@@ -93,6 +95,15 @@ class Fuser {
         return true;
     }
 
+    void fuse_lookup(Code& code) {
+        const Code* before = few_points_[code.extra] ? joinable(code, 0) : nullptr;
+        if (before == nullptr || before->kind != Code::Kind::operation) return;
+        if (!kernels::first_of(before->operation)) return;
+        code.kind = Code::Kind::first_lookup;
+        code.operation = before->operation;
+        code.from = {before->from[0], before->from[1], none, none};
+    }
+
     void fuse_choice(Code& code) {
         const Code* before = joinable(code, 0);
         if (before == nullptr || before->kind != Code::Kind::operation) return;
@@ -104,12 +115,13 @@ class Fuser {
     }
 
     List& list_;
+    const std::vector<bool>& few_points_;
     std::vector<std::uint32_t> defined_, uses_;
     std::set<CellId> overwritten_;
 };
 
 }  // namespace
 
-void fuse(List& list) { Fuser(list).run(); }
+void fuse(List& list, const std::vector<bool>& few_points) { Fuser(list, few_points).run(); }
 
 }  // namespace crux::engine

@@ -1,5 +1,6 @@
 // Places -> addresses, codes -> instructions.
 #include "engine/program.h"
+#include "kernels/fusion.h"
 
 namespace crux::engine {
 
@@ -47,6 +48,13 @@ class Linker {
             case Code::Kind::lookup: {
                 const kernels::LookupView& view = program_.tables[code.extra].view();
                 Instruction lookup = basic(list, code, set_.lookups[kernels::lookup_number(view)]);
+                lookup.describe(&view);
+                return out.push_back(lookup);
+            }
+            case Code::Kind::first_lookup: {
+                const kernels::LookupView& view = program_.tables[code.extra].view();
+                const kernels::Kernel* of_first = set_.first_lookups[kernels::first_of(code.operation).value()];
+                Instruction lookup = basic(list, code, of_first[kernels::lookup_number(view)]);
                 lookup.describe(&view);
                 return out.push_back(lookup);
             }

@@ -54,6 +54,7 @@ class LookupTable {
     LookupTable(LookupTable&&) = default;
 
     const LookupView& view() const { return view_; }
+    bool has_few_points() const { return view_.size <= few_points; }
     /// One value, with the lanes' bits.
     double at(double x) const;
 

@@ -41,6 +41,6 @@ namespace {
 #define CRUX_JOIN(a, b) CRUX_JOIN_(a, b)
 const KernelSet CRUX_JOIN(CRUX_SET, _kernels) = {
     InstructionSet::CRUX_SET, row_operations, instruction_kernels, run_copy, lookup_kernels, run_skip, run_blend, run_watch, run_end,
-    Pairs::pairs, Triples::triples, Trees::trees, choice_kernels, lane_count};
+    Pairs::pairs, Triples::triples, Trees::trees, choice_kernels, first_lookup_kernels, lane_count};
 #endif
 }  // namespace crux::kernels

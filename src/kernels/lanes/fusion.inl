@@ -73,6 +73,31 @@ const Instruction* run_choice(const Instruction* code, Frame& frame) {
     CRUX_NEXT(code + 1, frame);
 }
 
+/// first(a, b), then the table.
+template <unsigned first, LookupView::Finder finder, Points points>
+const Instruction* run_first_lookup(const Instruction* code, Frame& frame) {
+    const LookupView table = code->described<LookupView>();
+    const Ends ends(table);
+    const FewPoints<points == Points::eight> few(points == Points::more ? empty_table : table);
+    Operands<2> from(code);
+    double* to = code->to;
+    for (unsigned n = code->count; n > 0; n -= lane_count, to += lane_count, from.advance()) {
+        store(to, look_up<finder, points>(table, ends, few, begin_chain<first>(from.a(), from.b())));
+    }
+    CRUX_NEXT(code + 1, frame);
+}
+
+template <unsigned first>
+struct FirstLookups {
+    using Finder = LookupView::Finder;
+    static constexpr Kernel kernels[] = {
+        run_first_lookup<first, Finder::even, Points::eight>, run_first_lookup<first, Finder::even, Points::sixteen>,
+        nullptr, run_first_lookup<first, Finder::few, Points::eight>, run_first_lookup<first, Finder::few, Points::sixteen>,
+        nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr};
+};
+constexpr const Kernel* first_lookup_kernels[] = {FirstLookups<0>::kernels, FirstLookups<1>::kernels, FirstLookups<2>::kernels,
+                                                  FirstLookups<3>::kernels, FirstLookups<4>::kernels, FirstLookups<5>::kernels};
+
 template <class>
 struct Tables;
 template <unsigned... n>

@@ -16,8 +16,11 @@ using U = std::uint64_t __attribute__((vector_size(8 * CRUX_LANES)));
 
 #define CRUX_INLINE [[maybe_unused, gnu::always_inline]] static inline
 
-CRUX_INLINE V as_v(I a) { return reinterpret_cast<V>(a); }
-CRUX_INLINE V as_v(U a) { return reinterpret_cast<V>(a); }
+/// Of any integers of the same width: compilers differ in what a comparison gives.
+template <class Bits>
+CRUX_INLINE V as_v(Bits a) {
+    return reinterpret_cast<V>(a);
+}
 CRUX_INLINE I as_i(V a) { return reinterpret_cast<I>(a); }
 CRUX_INLINE U as_u(V a) { return reinterpret_cast<U>(a); }
 CRUX_INLINE V all(double a) { return V{} + a; }  // 0 + -0 is 0: use all_bits where the sign counts
