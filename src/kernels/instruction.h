@@ -13,10 +13,10 @@
 // Kernels go on to the next instruction by themselves, as a jump; where the compiler cannot promise
 // that a call in last place is one, they return it and the loop of execute() goes on.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(__OPTIMIZE__)
-#define CRUX_NEXT(code, frame) return (code)
+#define CRUX_NEXT(code, frame) return static_cast<void>(frame), (code)
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(undefined_behavior_sanitizer) || __has_feature(thread_sanitizer)
-#define CRUX_NEXT(code, frame) return (code)
+#define CRUX_NEXT(code, frame) return static_cast<void>(frame), (code)
 #endif
 #endif
 #ifndef CRUX_NEXT
