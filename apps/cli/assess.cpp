@@ -23,8 +23,16 @@ struct ReportOptions {
     bool independent = false, json = false;
 };
 
-report::Making making_of(const argument::Loaded& loaded, const Context& context) {
-    report::Making making{CRUX_VERSION, context.command_line, {}};
+// The command as typed, with what it left to defaults that later versions might change.
+std::string command_again(const Context& context, const Assessment& found) {
+    std::string command = context.command_line;
+    if (command.find("--members") == std::string::npos) command += fmt::format(" --members {}", found.worlds_asked);
+    if (command.find("--seed") == std::string::npos) command += fmt::format(" --seed {}", found.seed);
+    return command;
+}
+
+report::Making making_of(const argument::Loaded& loaded, const Assessment& found, const Context& context) {
+    report::Making making{CRUX_VERSION, command_again(context, found), {}};
     for (std::uint32_t i = 0; i < loaded.sources.size(); ++i) {
         const SourceFile& file = loaded.sources.file(FileId{i});
         making.inputs.emplace_back(std::filesystem::path(file.path).filename().string(), file.sha256);
@@ -63,7 +71,7 @@ int assess_argument(const ReportOptions& options, const Context& context) {
     const Assessment& found = *assessed.found;
     if (!options.output.empty()) {
         const std::string page =
-            report::html(found, assessed.loaded->bound->argument, making_of(*assessed.loaded, context));
+            report::html(found, assessed.loaded->bound->argument, making_of(*assessed.loaded, found, context));
         const auto written = write_file(options.output, page);
         if (!written) return fail(written.failure().message);
     }
@@ -85,7 +93,7 @@ std::string manifest(const AssessedFile& assessed, const Context& context) {
         "{:.6g},\n  \"threads\": {},\n"
         "  \"command\": \"{}\"\n}}\n",
         CRUX_VERSION, found.argument_sha256, found.model_sha256, found.seed, found.worlds_asked, found.sampling,
-        found.hash, found.members_run, found.seconds, found.threads, json_text(context.command_line));
+        found.hash, found.members_run, found.seconds, found.threads, json_text(command_again(context, found)));
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ class Page(html.parser.HTMLParser):
 @pytest.fixture(scope="module")
 def report(crux, root, tmp_path_factory):
     path = tmp_path_factory.mktemp("report") / "report.html"
-    done = subprocess.run([str(crux), "assess", str(root / "cases/eu-entry-2022/argument.toml"), "-o", str(path), "--members", "8192"],
+    done = subprocess.run([str(crux), "assess", str(root / "cases/eu-entry-2022/argument.toml"), "-o", str(path), "--members", "1024"],
                           text=True, capture_output=True)
     assert done.returncode == 0, done.stderr
     return path.read_text()
@@ -98,7 +98,7 @@ def test_same_bits_whatever_the_threads(crux, root, tmp_path):
     for threads in (1, 2):
         path = tmp_path / f"{threads}.json"
         done = subprocess.run([str(crux), "assess", str(root / "cases/eu-entry-2022/argument.toml"), "-o", str(tmp_path / "r.html"),
-                               "--members", "8192", "--threads", str(threads), "--json"], text=True, capture_output=True)
+                               "--members", "1024", "--threads", str(threads), "--json"], text=True, capture_output=True)
         assert done.returncode == 0, done.stderr
         texts.append(re.sub(r'"(seconds|threads|command|members_per_second)": ?[^,}\n]*', "", done.stdout))
     assert texts[0] == texts[1]
