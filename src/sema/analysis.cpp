@@ -13,6 +13,13 @@ std::uint32_t Symbol::elements() const {
     return static_cast<std::uint32_t>(count);
 }
 
+std::vector<std::uint32_t> Symbol::extents() const {
+    std::vector<std::uint32_t> list;
+    list.reserve(axes.size());
+    for (const ArrayAxis& axis : axes) list.push_back(static_cast<std::uint32_t>(axis.elements.size()));
+    return list;
+}
+
 const Symbol* Analysis::find(std::string_view name) const {
     const auto found = symbol_keys.find(canonical_key(name));
     return found == symbol_keys.end() ? nullptr : &symbols[found->second];
@@ -85,6 +92,7 @@ std::string Analysis::shown(std::string_view name) const {
 
 std::string Analysis::suggestion(std::string_view name) const {
     std::vector<std::string> names;
+    names.reserve(symbols.size());
     for (const Symbol& symbol : symbols) names.push_back(symbol.name);
     return nearby(name, names);
 }

@@ -61,6 +61,7 @@ struct Symbol {
     bool broken = false;                    ///< already reported: uses are passed over in silence
 
     std::uint32_t elements() const;
+    std::vector<std::uint32_t> extents() const;  ///< elements by axis
 };
 
 struct SymbolTag;

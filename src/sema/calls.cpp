@@ -196,7 +196,6 @@ std::optional<ir::ValueId> Lowerer::state_call(const Call& call) {
 std::optional<ir::ValueId> Lowerer::table_call(const Call& call) {
     switch (call.info->function) {
         case Function::with_lookup:
-            return with_lookup(call);
         case Function::lookup_call:
             return with_lookup(call);
         case Function::lookup_extrapolate:

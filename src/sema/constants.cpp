@@ -117,7 +117,7 @@ class Evaluator {
         if (!value) return std::nullopt;
         switch (expr.unary) {
             case model::UnaryOp::plus:
-                return *value;
+                return value;
             case model::UnaryOp::minus:
                 return -*value;
             case model::UnaryOp::logical_not:

@@ -325,10 +325,9 @@ class Definer {
     // Elements that lie between those defined (in a rectangle of several dimensions) are :NA:.
     void fill_holes() {
         std::vector<Rectangle> defined;
+        defined.reserve(symbol_.parts.size());
         for (const Part& part : symbol_.parts) defined.push_back(part.rectangle);
-        std::vector<std::uint32_t> extents;
-        for (const ArrayAxis& axis : symbol_.axes) extents.push_back(static_cast<std::uint32_t>(axis.elements.size()));
-        const auto holes = difference(whole(extents), defined);
+        const auto holes = difference(whole(symbol_.extents()), defined);
         if (holes.empty()) return;
         std::size_t missing = 0;
         for (const Rectangle& hole : holes) missing += area(hole);

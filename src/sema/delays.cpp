@@ -16,7 +16,7 @@ namespace crux::sema {
 using model::ExprId;
 
 // Each stage holds `initial` times its share of the delay time, and lets out content / share.
-ir::ValueId Lowerer::delay(const Call& call, Emit initial, unsigned order) {
+ir::ValueId Lowerer::delay(const Call& call, const Emit& initial, unsigned order) {
     const ExprId time = call.argument(1);
     const auto share = [time, order](Lowerer& l) {
         const ir::ValueId whole = l.number(time);
@@ -67,7 +67,7 @@ std::optional<unsigned> Lowerer::constant_order(const Call& call, ExprId order, 
     return stages;
 }
 
-ir::ValueId Lowerer::delay_n(const Call& call, ExprId order_expression, Emit initial) {
+ir::ValueId Lowerer::delay_n(const Call& call, ExprId order_expression, const Emit& initial) {
     const ExprId time = call.argument(1);
     const auto order = constant_order(call, order_expression, time);
     if (!order) return literal(0);
@@ -98,7 +98,7 @@ ir::ValueId Lowerer::delay_n(const Call& call, ExprId order_expression, Emit ini
     return input(*this);
 }
 
-ir::ValueId Lowerer::delay_fixed(const Call& call, Emit initial) {
+ir::ValueId Lowerer::delay_fixed(const Call& call, const Emit& initial) {
     if (section_ == Section::init) return initial(*this);
     const std::string its_key = key(call);
     bool made = false;

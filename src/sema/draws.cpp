@@ -4,6 +4,8 @@
 // Source: vensim.com/documentation fn_random_*; XMILE 1.0, 3.5.2.
 #include <fmt/format.h>
 
+#include <bit>
+
 #include "sema/constants.h"
 #include "sema/lowerer.h"
 
@@ -35,16 +37,18 @@ ir::ValueId Lowerer::draw(const Call& call, RandomLaw law, ir::ValueId parameter
     made.operands = {parameter, low, high};
     const auto ordinal = analysis_.draws.find(call.id.index);
     std::uint64_t stream = mix(fnv(origin_.key) + (ordinal == analysis_.draws.end() ? 0 : ordinal->second));
-    // A NOISE stream that is a number of the model keys the draw; one that is computed does not.
-    const bool has_stream = call.count() > 0 && law != RandomLaw::uniform ? true : call.count() == 3;
+    // Vensim's functions end with a NOISE stream, XMILE's may end with a seed.
+    const FunctionInfo& info = *call.info;
+    const bool has_stream = info.vensim.empty() ? call.count() > info.min_args : call.count() > 0;
     if (has_stream) {
         const auto seed = constant_value(analysis_, call.argument(call.count() - 1), {});
-        if (seed) stream = mix(stream ^ static_cast<std::uint64_t>(static_cast<std::int64_t>(*seed)));
+        if (seed) stream = mix(stream ^ std::bit_cast<std::uint64_t>(*seed));
     }
     made.stream = stream;
     // The element that draws, by its number in its dimension: the same however the array was split.
     for (const Range& range : frame_.ranges) {
         std::vector<std::uint32_t> numbers;
+        numbers.reserve(range.elements.size());
         for (ElementId element : range.elements) {
             numbers.push_back(range.dimension.valid() ? analysis_.dimensions->number(range.dimension, element)
                                                       : analysis_.dimensions->number(element));

@@ -147,16 +147,16 @@ class Lowerer {
     ir::ValueId previous(const Call& call);
 
     // smooths.cpp
-    ir::ValueId smooth(const Call& call, Emit initial, double order);
-    ir::ValueId smooth_n(const Call& call, model::ExprId order, Emit initial);
+    ir::ValueId smooth(const Call& call, const Emit& initial, double order);
+    ir::ValueId smooth_n(const Call& call, model::ExprId order, const Emit& initial);
     ir::ValueId trend(const Call& call);
     ir::ValueId forecast(const Call& call);
     ir::ValueId npv(const Call& call);
 
     // delays.cpp
-    ir::ValueId delay(const Call& call, Emit initial, unsigned order);
-    ir::ValueId delay_n(const Call& call, model::ExprId order, Emit initial);
-    ir::ValueId delay_fixed(const Call& call, Emit initial);
+    ir::ValueId delay(const Call& call, const Emit& initial, unsigned order);
+    ir::ValueId delay_n(const Call& call, model::ExprId order, const Emit& initial);
+    ir::ValueId delay_fixed(const Call& call, const Emit& initial);
     std::optional<unsigned> constant_order(const Call& call, model::ExprId order, model::ExprId time);
 
     // lookups.cpp

@@ -221,6 +221,7 @@ std::vector<ir::Index> Lowerer::own_indices(const Symbol& symbol) const {
     for (std::size_t k = 0; k < symbol.axes.size(); ++k) {
         const Range& range = frame_.ranges.at(k);
         std::vector<std::uint32_t> places;
+        places.reserve(range.elements.size());
         for (ElementId element : range.elements) places.push_back(symbol.axes[k].places.at(element));
         list.push_back(index_over(places, range.loop));
     }

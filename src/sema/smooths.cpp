@@ -20,7 +20,7 @@ ir::ValueId approach(Lowerer& l, const Lowerer::Emit& input, const Lowerer::Emit
 
 }  // namespace
 
-ir::ValueId Lowerer::smooth(const Call& call, Emit initial, double order) {
+ir::ValueId Lowerer::smooth(const Call& call, const Emit& initial, double order) {
     const ExprId time = call.argument(1);
     Emit input = emit(call.argument(0));
     Array last;
@@ -35,7 +35,7 @@ ir::ValueId Lowerer::smooth(const Call& call, Emit initial, double order) {
     return load(last);
 }
 
-ir::ValueId Lowerer::smooth_n(const Call& call, ExprId order_expression, Emit initial) {
+ir::ValueId Lowerer::smooth_n(const Call& call, ExprId order_expression, const Emit& initial) {
     const auto order = constant_order(call, order_expression, {});
     if (!order) return literal(0);
     const ExprId time = call.argument(1);

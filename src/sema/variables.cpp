@@ -134,6 +134,7 @@ class Gatherer {
                 continue;
             }
             std::vector<std::vector<ElementId>> elements;
+            elements.reserve(exception.size());
             for (const Subscript& subscript : exception) elements.push_back(written_elements(analysis_, subscript));
             list.push_back(rectangle(elements));
         }
@@ -194,7 +195,7 @@ class Gatherer {
         for (auto it = all.rbegin(); it != all.rend(); ++it) {
             const auto bracket = it->name.find('[');
             if (canonical_key(it->name.substr(0, bracket)) != symbol_.key || whole_override_) continue;
-            Rectangle place = everywhere();
+            Rectangle place = whole(symbol_.extents());
             if (bracket != std::string::npos && !find_element(*it, bracket, place)) continue;
             for (Rectangle& piece : difference(place, overridden_)) {
                 const LeftSide left = left_for(piece);
@@ -203,12 +204,6 @@ class Gatherer {
             overridden_.push_back(place);
             whole_override_ = bracket == std::string::npos;
         }
-    }
-
-    Rectangle everywhere() const {
-        std::vector<std::uint32_t> extents;
-        for (const ArrayAxis& axis : symbol_.axes) extents.push_back(static_cast<std::uint32_t>(axis.elements.size()));
-        return whole(extents);
     }
 
     LeftSide left_for(const Rectangle& piece) const {

@@ -3,6 +3,7 @@
 // broken is settled by test-models (vector_order, vector_select); action 5 by PySD's pull request 334.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <limits>
 
 #include "base/text.h"
@@ -67,8 +68,8 @@ ir::ValueId Lowerer::vector_select(const Call& call) {
     ir::ValueId result;
     const auto known = constant_value(analysis_, call.argument(3), {});
     if (known && is_run_constant(analysis_, call.argument(3))) {
-        const int k = static_cast<int>(*known + 0.5);
-        result = k >= 0 && k < select_actions ? combined(k) : literal(0);
+        const long k = std::lround(*known);
+        result = k >= 0 && k < select_actions ? combined(static_cast<int>(k)) : literal(0);
     } else {
         const ir::ValueId wanted = operation(Operation::round, number(call.argument(3)));
         result = literal(0);
