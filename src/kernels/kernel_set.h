@@ -29,7 +29,7 @@ struct KernelSet {
     const Kernel* choices;
     const Kernel* const* first_lookups;  ///< by first operation and lookup_number: to = table at (from[0] first
                                          ///< from[1]); null for tables of more points than registers hold
-    unsigned lanes;  ///< of a vector
+    unsigned lanes;                      ///< of a vector
 };
 extern const KernelSet sse2_kernels, avx2_kernels, avx512_kernels;
 /// The machine must have `set`.

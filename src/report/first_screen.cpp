@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "report/figures.h"
 #include "report/html.h"
@@ -98,7 +99,7 @@ std::string in_natural_units(const Assessment& found) {
     for (std::size_t o = 0; o < found.outcomes.size(); ++o) {
         if (moved(o) > 1e-4) order.push_back(o);
     }
-    std::ranges::stable_sort(order, std::greater<>{}, moved);
+    std::ranges::sort(order, {}, [&](std::size_t o) { return std::pair(-moved(o), o); });
     if (order.size() > 4) order.resize(4);
     if (order.empty()) return {};
     std::string out = fmt::format(
@@ -132,8 +133,10 @@ std::vector<Turn> turns(const Assessment& found) {
         }
         if (turn.count > 0) all.push_back(std::move(turn));
     }
-    std::ranges::stable_sort(
-        all, [](const Turn& a, const Turn& b) { return std::pair(a.count, a.size) > std::pair(b.count, b.size); });
+    // Flips stand in the order of the file, which settles ties.
+    std::ranges::sort(all, [](const Turn& a, const Turn& b) {
+        return std::tuple(b.count, b.size, a.flip) < std::tuple(a.count, a.size, b.flip);
+    });
     std::set<std::size_t> seen;
     std::erase_if(all, [&](const Turn& turn) { return !seen.insert(turn.flip->claim).second; });
     return all;

@@ -48,7 +48,7 @@ std::vector<std::string> policy_headers(const Assessment& found, const std::stri
 std::string weights_of(const Assessment& found, const AssessedViewpoint& viewpoint) {
     std::vector<std::size_t> order(found.outcomes.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, std::greater<>{}, [&](std::size_t o) { return viewpoint.weights[o]; });
+    std::ranges::sort(order, {}, [&](std::size_t o) { return std::pair(-viewpoint.weights[o], o); });
     std::vector<std::string> parts;
     for (std::size_t o : order) {
         if (viewpoint.weights[o] <= 0) continue;
