@@ -88,6 +88,23 @@ TEST_P(GoldenValues, AgreeWithTheSecondOpinion) {
     }
 }
 
+TEST_P(GoldenValues, DoNotDependOnTheOrderOfTheEquations) {
+    const auto made = read(models / GetParam());
+    auto turned = std::make_unique<Analysed>();
+    turned->model = made->model;
+    std::ranges::reverse(turned->model.variables);
+    turned->module = analyse(turned->model, made->sources, {}, turned->sink);
+    ASSERT_TRUE(turned->module.has_value());
+    for (std::uint32_t i = 0; i < made->module->variables.size(); ++i) {
+        const ir::VariableId id{i};
+        if (made->module->at(id).hidden) continue;
+        for (std::uint32_t k = 0; k < made->module->elements(id); ++k) {
+            const std::string element = made->module->element_name(id, k);
+            EXPECT_EQ(made->course(element), turned->course(element)) << element;
+        }
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Golden, GoldenValues, testing::ValuesIn(folders(models, "expected.csv")), test_name);
 
 class GoldenRefusals : public testing::TestWithParam<std::string> {};
