@@ -85,11 +85,6 @@ Array Analysis::hide(ir::Role role, const std::string& name, const Frame& frame,
     return array;
 }
 
-std::string Analysis::shown(std::string_view name) const {
-    const Symbol* symbol = find(name);
-    return symbol ? symbol->name : std::string(name);
-}
-
 std::string Analysis::suggestion(std::string_view name) const {
     std::vector<std::string> names;
     names.reserve(symbols.size());

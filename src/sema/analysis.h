@@ -131,7 +131,6 @@ struct Analysis {
     ir::VariableId hide(ir::Role role, std::string name, std::vector<ir::AxisId> axes, Span span);
     /// The same with the frame's ranges (of more than one element) as axes.
     Array hide(ir::Role role, const std::string& name, const Frame& frame, Span span);
-    std::string shown(std::string_view name) const;
     /// The name closest to one that is not known, as a remedy; or nothing.
     std::string suggestion(std::string_view name) const;
 };

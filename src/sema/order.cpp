@@ -28,7 +28,6 @@ class Orderer {
   private:
     void build_graph() {
         std::map<ir::VariableId, std::vector<std::uint32_t>> writers;
-        std::vector<std::vector<std::uint32_t>> regions;
         for (std::uint32_t i = 0; i < statements_.size(); ++i) {
             for (const Access& write : accesses_[i].writes) writers[write.variable].push_back(i);
         }
