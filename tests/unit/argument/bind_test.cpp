@@ -1,6 +1,7 @@
 // From a point of the unit cube to the inputs of a run: stances, settings, sweeps, subscripts,
 // correlations, weights. The model is that of tests/golden/argument.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <filesystem>
@@ -78,7 +79,7 @@ weights = { level = [0.2, 0.4], north = 0.6 }
 
 const BoundArgument& bound() {
     static const auto loaded = [] {
-        const fs::path folder = fs::temp_directory_path() / "crux_argument_bind";
+        const fs::path folder = fs::temp_directory_path() / ("crux_argument_bind" + std::to_string(::getpid()));
         fs::create_directories(folder);
         fs::copy_file(fs::path(CRUX_SOURCE_DIR) / "tests/golden/argument/model.mdl", folder / "model.mdl",
                       fs::copy_options::overwrite_existing);
