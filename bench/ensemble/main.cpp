@@ -1,6 +1,6 @@
 // bench_ensemble [--rounds N] [--lanes W] [--vary N] [--keep FOLDER] [NAME=FILE...]: interpreter against scalar C and
 // vector C of the same optimised program, on one core, in interleaved rounds. Answers are checked
-// against the interpreter's. Exit code 1 where an answer differs or a bar is missed.
+// against the interpreter's. Exit code 1 where an answer differs.
 #include <dlfcn.h>
 #include <fmt/format.h>
 #include <time.h>
