@@ -252,6 +252,8 @@ class Builder {
         for (const Policy& policy : argument_.policies) {
             for (const Lever& lever : policy.levers) plain(lever.constant);
         }
+        if (!argument_.fit) return;
+        for (const FitConstant& constant : argument_.fit->constants) plain(constant.constant);
     }
 
     const Argument& argument_;

@@ -12,18 +12,13 @@
 #include <vector>
 
 #include "argument/calendar.h"
+#include "argument/fit.h"
+#include "argument/words.h"
 #include "diag/diagnostic.h"
 #include "source/source.h"
 #include "stats/distribution.h"
 
 namespace crux::argument {
-
-/// A text and where it stands.
-struct Word {
-    std::string text;
-    Span span;
-    bool empty() const { return text.empty(); }
-};
 
 enum class ClaimKind : std::uint8_t { fact, causal, prediction, value, recommendation };
 enum class Side : std::uint8_t { argument, counter };
@@ -118,12 +113,6 @@ struct Correlation {
     Span span;
 };
 
-/// A time of the model, written as a number or a date.
-struct Moment {
-    double time = 0;
-    std::string text;  ///< as written
-    Span span;
-};
 struct DatedLever {
     Word lever;
     std::vector<std::pair<Moment, double>> path;  ///< ascending; the value from that moment on
@@ -184,6 +173,7 @@ struct Argument {
     std::vector<Outcome> outcomes;
     std::vector<Viewpoint> viewpoints;
     std::vector<Chart> charts;
+    std::optional<Fit> fit;
 
     std::size_t policy(std::string_view id) const;  ///< policies.size() where there is none
     std::size_t outcome(std::string_view id) const;

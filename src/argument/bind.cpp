@@ -7,8 +7,8 @@
 #include "argument/alternatives.h"
 #include "argument/bound.h"
 #include "argument/names.h"
+#include "argument/unit_check.h"
 #include "base/text.h"
-#include "units/units.h"
 #include "vensim/vensim.h"
 #include "xmile/xmile.h"
 
@@ -19,9 +19,11 @@ namespace {
 class Binder {
   public:
     Binder(BoundArgument& bound, const Alternatives& alternatives, DiagnosticSink& sink)
-        : bound_(bound), alternatives_(alternatives), sink_(sink), names_(bound.module, sink) {
-        for (const auto& [a, b] : bound.model.unit_equivalences) units_.add_equivalence(a, b);
-    }
+        : bound_(bound),
+          alternatives_(alternatives),
+          sink_(sink),
+          names_(bound.module, sink),
+          units_(bound.model, bound.module, sink) {}
 
     void bind() {
         claims();
@@ -140,7 +142,7 @@ class Binder {
             bound_.uncertainties.push_back({at, *inputs, uncertainty.quantity.distribution, uncertainty.exploratory(),
                                             uncertainty.setting.value_or(0)});
             const engine::Element element = bound_.inputs[inputs->front()];
-            check_unit(uncertainty.unit, bound_.module.at(element.variable), false, owner);
+            units_.check(uncertainty.unit, bound_.module.at(element.variable), false, owner);
         }
     }
 
@@ -215,28 +217,6 @@ class Binder {
                                  format_number(time.initial), format_number(time.final)));
     }
 
-    void check_unit(const Word& unit, const ir::Variable& variable, bool times_time, const std::string& where) {
-        if (unit.empty() || variable.units.empty()) return;
-        units::UnitSystem::Fault fault;
-        const auto given = units_.parse(unit.text, &fault);
-        if (!given) {
-            sink_.report(DiagnosticKind::unit_does_not_fit, unit.span,
-                         fmt::format("the unit \"{}\" of {} is no unit: {}", unit.text, where, fault.message));
-            return;
-        }
-        const auto own = units_.parse(variable.units);
-        if (!own) return;
-        const auto time = times_time ? units_.parse(bound_.module.time.units) : std::nullopt;
-        if (times_time && !time) return;
-        const units::Unit expected = time ? *own * *time : *own;
-        if (*given == expected) return;
-        sink_
-            .report(DiagnosticKind::unit_does_not_fit, unit.span,
-                    fmt::format("the unit \"{}\" of {} does not fit: '{}' is in {}{}", unit.text, where, variable.name,
-                                variable.units, times_time ? ", and its integral in " + expected.print() : ""))
-            .notes.push_back({variable.span, "its equation in the model"});
-    }
-
     void outcomes() {
         for (const Outcome& outcome : bound_.argument.outcomes) {
             const std::string where = fmt::format("outcome '{}'", outcome.id.text);
@@ -244,7 +224,7 @@ class Binder {
             if (!element) continue;
             const ir::Variable& variable = bound_.module.at(element->variable);
             const bool integral = outcome.reduce == Reduction::integral;
-            check_unit(outcome.unit, variable, integral, where);
+            units_.check(outcome.unit, variable, integral, where);
             ensemble::Outcome reduced;
             reduced.output = bound_.outcome_elements.size();
             reduced.kind = static_cast<ensemble::Outcome::Kind>(outcome.reduce);
@@ -291,7 +271,7 @@ class Binder {
             const auto element = names_.element(chart.variable, where);
             if (!element) continue;
             const ir::Variable& variable = bound_.module.at(element->variable);
-            check_unit(chart.unit, variable, false, where);
+            units_.check(chart.unit, variable, false, where);
             BoundChart out{*element, chart.unit.empty() ? variable.units : chart.unit.text, {}};
             if (!chart.data.empty()) {
                 auto series = read_series(bound_.directory / chart.data.text, bound_.argument.calendar);
@@ -310,7 +290,7 @@ class Binder {
     const Alternatives& alternatives_;
     DiagnosticSink& sink_;
     Names names_;
-    units::UnitSystem units_;
+    UnitCheck units_;
     std::map<engine::Element, std::size_t> inputs_;
     std::map<engine::Element, std::pair<std::string, Span>> owners_;
     std::map<std::string, std::size_t> claim_coordinates_, drawn_names_;
@@ -371,6 +351,7 @@ std::optional<BoundArgument> bind(Argument argument, SourceSet& sources, Diagnos
     if (!module || sink.error_count() > errors) return std::nullopt;
     bound.module = std::move(*module);
     Binder(bound, changes, sink).bind();
+    if (bound.argument.fit && sink.error_count() == errors) bound.fit = bind_fit(bound, sink);
     return sink.error_count() > errors ? std::nullopt : std::optional(std::move(bound));
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "argument/argument.h"
+#include "argument/bound_fit.h"
 #include "argument/series.h"
 #include "ensemble/outcomes.h"
 #include "ir/ir.h"
@@ -95,6 +96,7 @@ struct BoundArgument {
     std::vector<std::string> outcome_units;   ///< as the argument says, else as the model does
     std::vector<std::vector<BoundWeight>> viewpoints;
     std::vector<BoundChart> charts;
+    std::optional<BoundFit> fit;
 
     bool has_mirror() const;
     bool has_exploratory() const;

@@ -104,6 +104,29 @@ Date Calendar::date_of(double time) const {
     return date_of_day(origin_ + static_cast<std::int64_t>(days));
 }
 
+std::optional<Days> series_days(std::string_view text) {
+    text = trim(text);
+    if (const auto slash = text.find('/'); slash != std::string_view::npos) {
+        const auto first = series_days(text.substr(0, slash)), last = series_days(text.substr(slash + 1));
+        if (!first || !last) return std::nullopt;
+        return Days{first->first, last->end};
+    }
+    if (const auto date = parse_date(text)) {
+        const auto day = static_cast<double>(day_number(*date));
+        return Days{day, day + 1};
+    }
+    const auto year = digits(text.substr(0, 4), 4);
+    if (!year) return std::nullopt;
+    const int y = static_cast<int>(*year);
+    if (text.size() == 4) {
+        return Days{static_cast<double>(day_number({y, 1, 1})), static_cast<double>(day_number({y + 1, 1, 1}))};
+    }
+    const auto month = text.size() == 7 && text[4] == '-' ? digits(text.substr(5), 2) : std::nullopt;
+    if (!month || *month < 1 || *month > 12) return std::nullopt;
+    const auto first = static_cast<double>(day_number({y, *month, 1}));
+    return Days{first, first + days_in(y, *month)};
+}
+
 std::optional<double> series_day(std::string_view text) {
     text = trim(text);
     if (const auto slash = text.find('/'); slash != std::string_view::npos) {

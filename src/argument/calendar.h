@@ -42,6 +42,13 @@ class Calendar {
     TimeUnit unit_;
 };
 
+/// The days that a row of a data series covers, as [first, end) in day numbers: a month, a year, both days
+/// of "2022-09-19/2022-09-25" included. Of a single day "2022-09-22" it is that day. Nothing otherwise.
+struct Days {
+    double first = 0, end = 0;
+};
+std::optional<Days> series_days(std::string_view text);
+
 /// When a data series' row was measured, as a day number: "2022-09-22"; "2022-09" and "2022" at the
 /// middle of the period; "2022-09-19/2022-09-25" at the middle of both days. Nothing otherwise.
 std::optional<double> series_day(std::string_view text);

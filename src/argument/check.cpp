@@ -1,6 +1,7 @@
 // What the parts of an argument must agree on: ids stand once, and what is referred to exists.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "argument/reader.h"
@@ -97,6 +98,28 @@ void check_viewpoints(Argument& argument, Reading& reading) {
     }
 }
 
+void check_fit(Argument& argument, Reading& reading) {
+    if (!argument.fit) return;
+    const Fit& fit = *argument.fit;
+    known(fit.policy, ids_of(argument.policies), "policy", "'policy' of [fit]", reading);
+    if (fit.policy.empty() && argument.as_it_was.empty()) {
+        reading.report(DiagnosticKind::missing_key, fit.span,
+                       "[fit] does not say under which policy its data came, nor does 'as_it_was'",
+                       "add policy = \"...\", the policy that was in force");
+    }
+    for (const auto& [id, name] : fit.stances) {
+        if (!known(id, ids_of(argument.claims), "claim", "'stances' of [fit]", reading)) continue;
+        std::vector<std::string> names;
+        for (const Stance& stance : argument.claim(id.text)->stances) names.push_back(stance.name.text);
+        if (std::find(names.begin(), names.end(), name.text) != names.end()) continue;
+        const auto near = closest(name.text, names);
+        reading.report(DiagnosticKind::unknown_name_in_file, name.span,
+                       fmt::format("'stances' of [fit] gives claim '{}' the stance '{}'; it has {}", id.text, name.text,
+                                   names.empty() ? "none" : alternatives(names)),
+                       near ? fmt::format("did you mean '{}'?", *near) : "");
+    }
+}
+
 template <class Items>
 void check_count(const Items& items, std::size_t least, std::string_view what, Span place, Reading& reading) {
     if (items.size() >= least) return;
@@ -121,6 +144,7 @@ void check_references(Argument& argument, Reading& reading) {
     check_claims(argument, reading);
     check_modelled(argument, reading);
     check_viewpoints(argument, reading);
+    check_fit(argument, reading);
     const Span top{argument.file, 0, 0};
     check_count(argument.policies, 2, "policies", top, reading);
     check_count(argument.outcomes, 1, "outcomes", top, reading);

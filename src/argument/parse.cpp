@@ -114,6 +114,7 @@ std::optional<Argument> parse(FileId file, const SourceSet& sources, DiagnosticS
     read_outcomes(root, argument);
     read_viewpoints(root, argument);
     read_charts(root, argument);
+    read_fit(root, argument);
     root.finish();
     check_references(argument, reading);
     const bool failed = reading.has_errors();

@@ -123,6 +123,7 @@ void read_policies(Fields& root, Argument& argument);
 void read_outcomes(Fields& root, Argument& argument);
 void read_viewpoints(Fields& root, Argument& argument);
 void read_charts(Fields& root, Argument& argument);
+void read_fit(Fields& root, Argument& argument);
 /// What several parts must agree on: ids once, references to what exists.
 void check_references(Argument& argument, Reading& reading);
 
