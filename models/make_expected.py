@@ -57,6 +57,17 @@ def stock_and_flow():
 
 
 @golden
+def sir():
+    people = 10000
+    return clock(80, 0.125), euler(clock(80, 0.125), 0.125, {"Susceptible": people - 5.0, "Infected": 5.0, "Recovered": 0.0},
+                                   lambda t, s: ((lambda new, out: (
+                                       {"infection": new, "recovery": out, "contact rate": 6, "infectivity": 0.06,
+                                        "duration": 6, "initial infected": 5, "population": people},
+                                       {"Susceptible": -new, "Infected": new - out, "Recovered": out}))(
+                                           6 * 0.06 * s["Susceptible"] * s["Infected"] / people, s["Infected"] / 6)))
+
+
+@golden
 def ageing_chain():
     people, rows = [90.0, 80.0, 70.0, 60.0, 50.0, 40.0], []
     times = clock(10, 1)

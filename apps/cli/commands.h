@@ -26,6 +26,7 @@ void add_run(CLI::App& app, const Context& context, Action& chosen);
 void add_check(CLI::App& app, const Context& context, Action& chosen);
 void add_explore(CLI::App& app, const Context& context, Action& chosen);
 void add_assess(CLI::App& app, const Context& context, Action& chosen);
+void add_fit(CLI::App& app, const Context& context, Action& chosen);
 void add_new(CLI::App& app, const Context& context, Action& chosen);
 void add_claims(CLI::App& app, const Context& context, Action& chosen);
 void add_functions(CLI::App& app, const Context& context, Action& chosen);

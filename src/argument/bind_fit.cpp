@@ -246,8 +246,9 @@ class FitBinder {
                 ++out.passed_over;
             }
         }
-        std::stable_sort(out.observations.begin(), out.observations.end(),
-                         [](const Observation& a, const Observation& b) { return a.time < b.time; });
+        std::sort(out.observations.begin(), out.observations.end(), [](const Observation& a, const Observation& b) {
+            return std::pair(a.time, a.row) < std::pair(b.time, b.row);
+        });
         if (target.observe == Observe::difference && !target.since) take_differences(out);
         for (Observation& observation : out.observations) {
             observation.held_out =
