@@ -10,6 +10,7 @@
 #include "base/files.h"
 #include "commands.h"
 #include "crux/assess.h"
+#include "crux/flips_folder.h"
 #include "progress.h"
 #include "report/report.h"
 
@@ -18,7 +19,7 @@ namespace crux::cli {
 namespace {
 
 struct ReportOptions {
-    std::string argument, output;
+    std::string argument, output, flips;
     AssessOptions assess;
     bool independent = false, json = false;
 };
@@ -66,8 +67,13 @@ std::string with_timing(const Assessment& found) {
 }
 
 int assess_argument(const ReportOptions& options, const Context& context) {
-    const auto assessed = assess_file(options.argument, options.assess, context);
+    auto assessed = assess_file(options.argument, options.assess, context);
     if (!assessed.found) return assessed.code;
+    if (!options.flips.empty()) {
+        auto search = read_flips(options.flips, *assessed.loaded->bound);
+        if (!search) return fail(search.failure().message);
+        assessed.found->certified = std::move(search).value();
+    }
     const Assessment& found = *assessed.found;
     if (!options.output.empty()) {
         const std::string page =
@@ -163,6 +169,7 @@ void add_assess(CLI::App& app, const Context& context, Action& chosen) {
     command->add_option("--seed", options->assess.seed, "Seed of all draws (default 1)");
     command->add_option("--threads", options->assess.threads, "Threads (default: all)");
     command->add_option("--lanes", options->assess.lanes, "Members side by side in a block (default: by model size)");
+    command->add_option("--flips", options->flips, "A folder of crux flips: its results become a page of the report");
     command->add_flag("--iid", options->independent, "Independent draws instead of a Latin hypercube");
     command->add_flag("--json", options->json, "Print the assessment as JSON");
     command->callback([options, &context, &chosen] {

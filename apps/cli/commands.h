@@ -29,6 +29,8 @@ void add_assess(CLI::App& app, const Context& context, Action& chosen);
 void add_fit(CLI::App& app, const Context& context, Action& chosen);
 void add_new(CLI::App& app, const Context& context, Action& chosen);
 void add_claims(CLI::App& app, const Context& context, Action& chosen);
+void add_mirror(CLI::App& app, const Context& context, Action& chosen);
+void add_flips(CLI::App& app, const Context& context, Action& chosen);
 void add_functions(CLI::App& app, const Context& context, Action& chosen);
 void add_explain(CLI::App& app, const Context& context, Action& chosen);
 

@@ -72,8 +72,19 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     const Context context{command_line(argc, argv), &stop_flag};
     Action chosen;
-    for (auto add :
-         {add_run, add_check, add_explore, add_assess, add_fit, add_new, add_claims, add_functions, add_explain})
+    for (auto add : {
+             add_run,
+             add_check,
+             add_explore,
+             add_assess,
+             add_flips,
+             add_fit,
+             add_new,
+             add_claims,
+             add_mirror,
+             add_functions,
+             add_explain,
+         })
         add(app, context, chosen);
     try {
         app.parse(argc, argv);

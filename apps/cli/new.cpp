@@ -1,9 +1,11 @@
-// crux new NAME: a small commented argument that runs at once. crux claims TABLE.csv: claims from a table.
+// Commands that write argument files. crux new NAME: a small commented argument that runs at once. crux claims
+// TABLE.csv: claims from a table. crux mirror ARGUMENT: the argument from the other side.
 #include <fmt/format.h>
 
 #include <cstdio>
 #include <filesystem>
 
+#include "argument/bound.h"
 #include "argument/writing.h"
 #include "base/files.h"
 #include "commands.h"
@@ -42,7 +44,35 @@ int add_to(const std::string& table, const std::string& into) {
     return shown;
 }
 
+int mirror_of(const std::string& path, const std::string& output) {
+    const auto loaded = argument::load(path);  // whole, so that nothing wrong is carried over
+    if (!loaded) return fail(loaded.failure().message);
+    argument::Loaded& original = *loaded.value();
+    std::optional<std::string> text;
+    if (original.bound) {
+        namespace fs = std::filesystem;
+        const fs::path from = fs::absolute(path).parent_path(), to = fs::absolute(output).parent_path();
+        text = argument::mirror(original.bound->argument.file, original.sources, from.lexically_relative(to),
+                                original.sink);
+    }
+    const int shown = show(original.sink, original.sources);
+    if (!text) return shown;
+    const auto written = write_file(output, *text);
+    if (!written) return fail(written.failure().message);
+    fmt::print("{} written\n", output);
+    return shown;
+}
+
 }  // namespace
+
+void add_mirror(CLI::App& app, const Context&, Action& chosen) {
+    auto path = std::make_shared<std::string>();
+    auto output = std::make_shared<std::string>();
+    CLI::App* command = app.add_subcommand("mirror", "Write the argument from the other side");
+    command->add_option("argument", *path, "An argument file (.toml) with mirror_policy")->required();
+    command->add_option("-o,--output", *output, "Where to write the mirrored argument")->required();
+    command->callback([path, output, &chosen] { chosen = [path, output] { return mirror_of(*path, *output); }; });
+}
 
 void add_new(CLI::App& app, const Context&, Action& chosen) {
     auto name = std::make_shared<std::string>();

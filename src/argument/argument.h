@@ -82,6 +82,7 @@ struct Stance {
 struct Claim {
     Word id;
     std::string words, note, group, not_modelled;
+    double firmness = 1;  ///< how hard it is to overturn: the crux search adds these up
     ClaimKind kind = ClaimKind::fact;
     Side side = Side::argument;
     std::optional<CounterStance> stance;
@@ -164,7 +165,7 @@ struct Chart {
 struct Argument {
     FileId file;
     std::string title, question, words, source, knowledge_date;
-    Word recommends, as_it_was, model;
+    Word recommends, mirror_policy, as_it_was, model;
     std::optional<Calendar> calendar;  ///< [time]
     std::vector<Claim> claims;
     std::vector<Uncertainty> uncertainties;

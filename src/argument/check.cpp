@@ -136,6 +136,7 @@ void check_references(Argument& argument, Reading& reading) {
     check_unique(argument.viewpoints, "a viewpoint", reading);
     const auto policies = ids_of(argument.policies);
     known(argument.recommends, policies, "policy", "'recommends'", reading);
+    known(argument.mirror_policy, policies, "policy", "'mirror_policy'", reading);
     known(argument.as_it_was, policies, "policy", "'as_it_was'", reading);
     for (const Policy& policy : argument.policies) {
         known(policy.lawful, ids_of(argument.claims), "claim", fmt::format("'lawful' of policy '{}'", policy.id.text),

@@ -122,6 +122,7 @@ question = "Should the town build a bridge in place of its ferry?"
 words = "The bridge saves time, traffic grows anyway, and the ferry gets dearer: so build it."
 source = "A toy argument, written by crux new"
 recommends = "bridge"        # the policy that the argument recommends
+mirror_policy = "ferry"      # what the other side recommends, for crux mirror
 as_it_was = "ferry"          # the policy whose run data would be compared with
 model = "model.mdl"          # beside this file
 
@@ -144,6 +145,7 @@ words = "half an hour: the bridge ends in a jam"
 sources = ["Bus drivers' letter"]
 set = {{ "bridge time" = [0.45, 0.6] }}
 basis = "LIT"
+mirror = true                # what the mirrored argument holds of this claim
 
 [[claims]]
 id = "F2"
@@ -157,6 +159,7 @@ name = "no-growth"
 words = "it stays as it is"
 by = "D1"                    # the counter-claim whose stance this is
 set = {{ "own growth" = 0 }}
+mirror = true
 
 [[claims]]
 id = "F3"
@@ -170,6 +173,7 @@ name = "steady"
 words = "its cost stays as it is"
 sources = ["Ferry company, plan"]
 set = {{}}                      # nothing else: the model's own equation
+mirror = true
 
 # A counter-claim: what others say about the argument's claims. F2's rival above carries it.
 [[claims]]

@@ -59,6 +59,7 @@ void read_head(Fields& root, Argument& argument) {
     argument.words = fields.text("words");
     argument.source = fields.text("source");
     argument.recommends = fields.word("recommends");
+    argument.mirror_policy = fields.word("mirror_policy");
     argument.as_it_was = fields.word("as_it_was");
     argument.model = fields.word("model", true);
     if (const toml::node* date = fields.node("knowledge_date")) {

@@ -241,6 +241,14 @@ Claim read_claim(const toml::table& table, Reading& reading) {
     claim.answers = fields.words("answers");
     claim.note = fields.text("note");
     claim.group = fields.text("group");
+    if (const auto firmness = fields.number("firmness")) {
+        claim.firmness = *firmness;
+        if (!(*firmness > 0)) {
+            reading.report(DiagnosticKind::bad_weight, fields.place(),
+                           fmt::format("'firmness' of {} is {}; expected a number above 0", fields.what(),
+                                       format_number(*firmness)));
+        }
+    }
     const Word reason = fields.word("not_modelled");
     claim.not_modelled = reason.text;
     if (claim.sources.empty()) {

@@ -1,6 +1,7 @@
 // Making argument files: a small one that runs at once, and claims added from a table.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,5 +23,13 @@ std::vector<NewFile> new_argument(std::string_view name);
 /// answers, group, note, not_modelled. Ids that the file or an earlier row has, unknown columns and what
 /// else is wrong are reported at their places, and nothing is given back.
 std::optional<std::string> add_claims(FileId argument, FileId table, const SourceSet& sources, DiagnosticSink& sink);
+
+/// `crux mirror`: the argument from the other side. Of each claim with a rival marked `mirror` that rival is
+/// stated and what was stated becomes its first rival, marked `mirror`; counter-claims become the argument's own;
+/// `mirror_policy` is recommended. Comments and [fit] are lost, all else is kept in its order. `to_original`: the folder of
+/// the original, seen from where the text will be written, for the files it names. Nothing where the file is no
+/// TOML or has no `mirror_policy` (reported). The file is not checked here: load it first.
+std::optional<std::string> mirror(FileId file, const SourceSet& sources, const std::filesystem::path& to_original,
+                                  DiagnosticSink& sink);
 
 }  // namespace crux::argument

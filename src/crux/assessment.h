@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "crux/certified.h"
 #include "stats/intervals.h"
 
 namespace crux {
@@ -226,6 +227,8 @@ struct Assessment {
     Comparison second_measure;
 
     FlipSet flips;
+    /// A certified search of the same inputs, read from its folder; not in the JSON, which has its own file.
+    std::optional<CertifiedSearch> certified;
     std::vector<SampleWorld> sample;  ///< of `world`
     std::vector<FanChartData> charts;
 

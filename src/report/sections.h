@@ -21,6 +21,7 @@ Section courses(const Assessment& found);            ///< fan charts by policy
 Section robustness(const Assessment& found);         ///< the world of stances: table by viewpoint
 Section regret_map(const Assessment& found);         ///< regret by policy in single worlds
 Section exploratory_sweep(const Assessment& found);  ///< what changes when exploratory numbers are swept
+Section crux_page(const Assessment& found);          ///< the certified search, where one was read
 Section one_claim_flips(const Assessment& found);
 Section claims(const Assessment& found, const argument::Argument& argument);
 Section not_looked_at(const Assessment& found);

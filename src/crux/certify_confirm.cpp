@@ -1,0 +1,276 @@
+// Fresh draws, intervals, switching values and the bound from above. See certify_confirm.h.
+#include "crux/certify_confirm.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "stats/betting.h"
+
+namespace crux {
+
+namespace {
+
+constexpr std::size_t confirm_draws = 4096, scan_draws = 512, scan_points = 9, chunk = 64;
+constexpr std::size_t longest_bound = 24;  // claims that a bound from above may turn
+constexpr unsigned bisections = 12;
+
+double mean_of(std::span<const double> values) {
+    double sum = 0;
+    std::size_t n = 0;
+    for (const double value : values) {
+        if (std::isnan(value)) continue;
+        sum += value;
+        ++n;
+    }
+    return n == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(n);
+}
+
+std::span<const double> row(const std::vector<double>& scores, std::size_t policies, std::size_t v, std::size_t p,
+                            std::size_t count) {
+    return {scores.data() + (v * policies + p) * count, count};
+}
+
+std::vector<double> difference(std::span<const double> x, std::span<const double> y) {
+    std::vector<double> out(x.size());
+    for (std::size_t i = 0; i < x.size(); ++i) out[i] = x[i] - y[i];
+    return out;
+}
+
+}  // namespace
+
+std::vector<double> scores_of(ScoreSource& source, std::span<const std::vector<std::uint16_t>> variants,
+                              DrawPhase phase, std::uint64_t policies, std::uint64_t first, std::size_t count,
+                              unsigned threads, std::size_t mixed_claim, double share) {
+    const std::size_t rows = variants.size() * source.viewpoints() * source.policies();
+    std::vector<double> out(rows * count, std::numeric_limits<double>::quiet_NaN());
+    std::vector<std::vector<double>> parts(threads);
+    parallel_for(threads, (count + chunk - 1) / chunk, [&](std::size_t c, unsigned worker) {
+        const std::size_t begin = c * chunk, n = std::min(chunk, count - begin);
+        parts[worker].assign(rows * n, std::numeric_limits<double>::quiet_NaN());
+        source.scores({phase, variants, policies, first + begin, n, mixed_claim, share}, worker, parts[worker]);
+        for (std::size_t r = 0; r < rows; ++r)
+            std::copy_n(parts[worker].begin() + static_cast<std::ptrdiff_t>(r * n), n,
+                        out.begin() + static_cast<std::ptrdiff_t>(r * count + begin));
+    });
+    return out;
+}
+
+Confirmer::Confirmer(ScoreSource& source, const SearchProblem& problem, const SearchOptions& options,
+                     const Family& family, unsigned threads, const StopFlag* stop)
+    : source_(source), problem_(problem), options_(options), family_(family), threads_(threads), stop_(stop) {}
+
+std::vector<std::uint16_t> Confirmer::stances(const Turned& turned) const {
+    std::vector<std::uint16_t> out;
+    for (const SearchClaim& claim : problem_.claims) out.push_back(claim.held);
+    for (const auto& [claim, stance] : turned) out[claim] = stance;
+    return out;
+}
+
+const std::vector<double>& Confirmer::fresh(const Turned& turned, DrawPhase phase) {
+    const auto [at, missing] = fresh_.try_emplace({phase, turned});
+    if (missing) {
+        const std::vector<std::vector<std::uint16_t>> one = {stances(turned)};
+        const std::uint64_t all = (std::uint64_t{1} << problem_.policies.size()) - 1;
+        at->second = scores_of(source_, one, phase, all, 0, confirm_draws, threads_);
+        members_ += confirm_draws * problem_.policies.size();
+        worlds_ += confirm_draws;
+    }
+    return at->second;
+}
+
+double Confirmer::next_alpha(DrawPhase phase) {
+    const double total = options_.alpha / options_.measures;
+    return phase == DrawPhase::confirm ? stats::spent(total * AlphaShares::confirm, ++confirmed_)
+                                       : stats::spent(total * AlphaShares::bound, ++bounded_);
+}
+
+// One viewpoint of a question. alpha covers all pairs that are read.
+Confirmer::Reading Confirmer::read_viewpoint(const Question& question, std::size_t v, const std::vector<double>& scores,
+                                             double alpha) const {
+    const std::size_t policies = problem_.policies.size();
+    const auto score = [&](std::size_t p) { return row(scores, policies, v, p, confirm_draws); };
+    Reading out;
+    double best = -1;
+    for (std::size_t p = 0; p < policies; ++p) {
+        const double mean = mean_of(score(p));
+        if (mean > best) {
+            best = mean;
+            out.winner = p;
+        }
+    }
+    if (out.winner == no_position) return out;
+    // The winner against each other policy: does it lead? These intervals serve both statements.
+    const double each = alpha / static_cast<double>(std::max<std::size_t>(1, policies * (policies - 1)));
+    const auto ahead = [&](std::size_t p, std::size_t q) {
+        return stats::betting_interval(difference(score(p), score(q)), each);
+    };
+    out.winner_clear = true;
+    std::size_t closest = no_position;
+    for (std::size_t p = 0; p < policies; ++p) {
+        if (p == out.winner) continue;
+        out.winner_clear = out.winner_clear && ahead(out.winner, p).low > 0;
+        if (closest == no_position || mean_of(score(p)) > mean_of(score(closest))) closest = p;
+    }
+    if (question.kind == QuestionKind::attain) {
+        out.confirmed = out.winner == question.policy && out.winner_clear;
+        out.over = closest;
+    } else {
+        const std::size_t held = family_.winner(v);
+        out.over = out.winner == held ? no_position : held;
+        out.confirmed = out.winner != held && ahead(out.winner, held).low > 0;
+    }
+    const std::size_t over = out.over == no_position ? closest : out.over;
+    if (over == no_position) return out;
+    out.lead = mean_of(difference(score(out.winner), score(over)));
+    out.interval = ahead(out.winner, over);
+    return out;
+}
+
+// The joint question holds where every viewpoint does; its figures are those of the viewpoint with the least lead.
+Confirmer::Reading Confirmer::read(const Question& question, const Turned& turned, DrawPhase phase, double alpha) {
+    const std::vector<double>& scores = fresh(turned, phase);
+    Reading least;
+    bool all = true, first = true;
+    for (const std::size_t v : question.viewpoints) {
+        const Reading reading =
+            read_viewpoint(question, v, scores, alpha / static_cast<double>(question.viewpoints.size()));
+        all = all && reading.confirmed;
+        if (first || reading.lead < least.lead) least = reading;
+        first = false;
+    }
+    least.confirmed = all;
+    return least;
+}
+
+FoundCrux Confirmer::describe(const Turned& turned, const Reading& reading) const {
+    FoundCrux crux;
+    for (const auto& [claim, stance] : turned) {
+        const SearchClaim& searched = problem_.claims[claim];
+        crux.claims.push_back({searched.id, std::to_string(stance), {}, searched.weights_only});
+        crux.weight += searched.firmness;
+        crux.needs_weights = crux.needs_weights || searched.weights_only;
+    }
+    crux.confirmed = reading.confirmed;
+    crux.winner_clear = reading.winner_clear;
+    if (reading.winner != no_position) crux.winner = problem_.policies[reading.winner];
+    if (reading.over != no_position) crux.over = problem_.policies[reading.over];
+    crux.lead = reading.lead;
+    crux.lead_interval = reading.interval;
+    crux.confirming_draws = confirm_draws;
+    return crux;
+}
+
+FoundCrux Confirmer::confirm(const Question& question, const std::vector<Turned>& assignments) {
+    std::vector<std::pair<Turned, Reading>> read_all;
+    for (const Turned& turned : assignments)
+        read_all.emplace_back(turned, read(question, turned, DrawPhase::confirm, next_alpha(DrawPhase::confirm)));
+    std::stable_sort(read_all.begin(), read_all.end(), [](const auto& a, const auto& b) {
+        if (a.second.confirmed != b.second.confirmed) return a.second.confirmed;
+        return a.second.lead > b.second.lead;
+    });
+    const auto& [turned, reading] = read_all.front();
+    FoundCrux crux = describe(turned, reading);
+    for (std::size_t i = 1; i < read_all.size(); ++i) crux.also.push_back(describe(read_all[i].first, {}).claims);
+    if (crux.confirmed && question.kind == QuestionKind::overturn) {
+        for (std::size_t i = 0; i < turned.size(); ++i)
+            crux.switching.push_back(switching(question, turned, i, reading));
+    }
+    return crux;
+}
+
+// Held stance to rival in nine points, the others of the crux at their rivals; then bisection where the sign changes
+// once. Estimates from the same draws at every point; no part of the guarantee.
+SwitchingValue Confirmer::switching(const Question& question, const Turned& turned, std::size_t which,
+                                    const Reading& reading) {
+    SwitchingValue out;
+    const auto [claim, stance] = turned[which];
+    out.claim = problem_.claims[claim].id;
+    out.constants = source_.constants(claim, stance);
+    if (out.constants.empty() || (stop_ && stop_->requested())) return out;
+    const std::size_t v = question.viewpoints.front(), policies = problem_.policies.size();
+    const std::size_t held = family_.winner(v), winner = reading.winner;
+    const std::vector<std::vector<std::uint16_t>> one = {stances(turned)};
+    const std::uint64_t both = std::uint64_t{1} << held | std::uint64_t{1} << winner;
+    const auto at = [&](double share) {
+        const auto scores = scores_of(source_, one, DrawPhase::confirm, both, 0, scan_draws, threads_, claim, share);
+        members_ += 2 * scan_draws;
+        worlds_ += scan_draws;
+        return mean_of(
+            difference(row(scores, policies, v, held, scan_draws), row(scores, policies, v, winner, scan_draws)));
+    };
+    bool rises = true, falls = true;
+    std::vector<std::size_t> changes;
+    for (std::size_t i = 0; i < scan_points; ++i) {
+        out.scan.push_back(at(static_cast<double>(i) / (scan_points - 1)));
+        if (i == 0) continue;
+        rises = rises && out.scan[i] >= out.scan[i - 1];
+        falls = falls && out.scan[i] <= out.scan[i - 1];
+        if ((out.scan[i] < 0) != (out.scan[i - 1] < 0)) changes.push_back(i);
+    }
+    out.monotone = rises || falls;
+    out.found = changes.size() == 1;
+    if (!out.found) return out;
+    double low = static_cast<double>(changes.front() - 1) / (scan_points - 1);
+    double high = static_cast<double>(changes.front()) / (scan_points - 1);
+    const bool negative_at_low = out.scan[changes.front() - 1] < 0;
+    for (unsigned i = 0; i < bisections; ++i) {
+        const double middle = 0.5 * (low + high);
+        ((at(middle) < 0) == negative_at_low ? low : high) = middle;
+    }
+    out.share = 0.5 * (low + high);
+    for (SwitchingConstant& constant : out.constants)
+        constant.switching = constant.held + out.share * (constant.rival - constant.held);
+    return out;
+}
+
+FoundCrux Confirmer::bound_from_above(
+    const Question& question, const std::map<std::pair<std::uint32_t, std::uint16_t>, std::vector<double>>& single,
+    const std::vector<std::vector<double>>& base_means) {
+    if (question.kind == QuestionKind::joint) return {};
+    const std::size_t v = question.viewpoints.front();
+    std::size_t offset = 0;
+    for (std::size_t w = 0; w < v; ++w) offset += family_.pairs(w).size();
+    const auto flips = [&](const Turned& turned) {
+        return !turned.empty() && read(question, turned, DrawPhase::bound, next_alpha(DrawPhase::bound)).confirmed;
+    };
+    FoundCrux best;
+    for (std::size_t i = 0; i < family_.pairs(v).size(); ++i) {
+        const PolicyPair pair = family_.pairs(v)[i];
+        const bool of_question =
+            question.kind == QuestionKind::overturn ? pair.x == question.policy : pair.y == question.policy;
+        if (!of_question || (stop_ && stop_->requested())) continue;
+        const double base = base_means[v][pair.x] - base_means[v][pair.y];
+        std::map<std::uint32_t, std::pair<double, std::uint16_t>> strongest;  // claim: what its best rival does
+        for (const auto& [turn, means] : single) {
+            const double shift = offset + i < means.size() ? means[offset + i] - base : 0;
+            if (!(shift < 0)) continue;
+            const auto at = strongest.find(turn.first);
+            if (at == strongest.end() || shift < at->second.first) strongest[turn.first] = {shift, turn.second};
+        }
+        std::vector<std::pair<double, std::pair<std::uint32_t, std::uint16_t>>> order;
+        for (const auto& [claim, what] : strongest) order.push_back({what.first, {claim, what.second}});
+        std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+        Turned turned;
+        double predicted = base;
+        while (turned.size() < std::min(order.size(), longest_bound) && predicted > -2 * options_.delta) {
+            predicted += order[turned.size()].first;
+            turned.push_back(order[turned.size()].second);
+        }
+        if (turned.size() <= options_.max_size || predicted > 0) continue;
+        if (!best.claims.empty() && turned.size() >= 2 * best.claims.size()) continue;
+        std::sort(turned.begin(), turned.end());
+        if (!flips(turned)) continue;
+        for (std::size_t drop = turned.size(); drop-- > 0;) {
+            Turned fewer = turned;
+            fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(drop));
+            if (flips(fewer)) turned = std::move(fewer);
+        }
+        if (best.claims.empty() || turned.size() < best.claims.size())
+            best = describe(turned, read(question, turned, DrawPhase::bound, next_alpha(DrawPhase::bound)));
+    }
+    if (!best.confirmed) best = {};
+    return best;
+}
+
+}  // namespace crux

@@ -1,0 +1,329 @@
+// The certified search in plain words: which smallest sets of claims turn the result, from which viewpoint, where
+// along a claim's numbers, which claims share in it, and what was not proved. Enters: what crux flips found, read
+// beside the assessment (Assessment::certified).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "report/html.h"
+#include "report/sections.h"
+
+namespace crux::report {
+
+namespace {
+
+class CruxPage {
+  public:
+    CruxPage(const Assessment& found, const CertifiedSearch& search) : found_(found), search_(search) {}
+
+    std::string body() const {
+        std::string out = introduction();
+        out += "<h3>What would overturn the winner</h3>" + sentences();
+        out += crux_table(QuestionKind::overturn, "Smallest sets of claims that turn the result");
+        out += attain();
+        out += joint();
+        out += responsibility();
+        out += switching_values();
+        out += what_was_done();
+        return out;
+    }
+
+  private:
+    std::string policy(const std::string& id) const {
+        for (std::size_t p = 0; p < found_.policies.size(); ++p) {
+            if (found_.policies[p].id == id) return policy_name(found_, p);
+        }
+        return escape(id);
+    }
+    std::string viewpoint(const std::string& id) const {
+        for (const SearchedViewpoint& v : search_.viewpoints) {
+            if (v.id == id) return escape(v.name);
+        }
+        return escape(id);
+    }
+    std::string viewpoints(const QuestionResult& question) const {
+        std::vector<std::string> names;
+        for (const std::string& id : question.viewpoints) names.push_back(viewpoint(id));
+        return listing(names);
+    }
+    std::string claim(const std::string& id) const {
+        for (const AssessedClaim& c : found_.claims) {
+            if (c.id == id) return claim_link(c);
+        }
+        return escape(id);
+    }
+    std::string turned(const std::vector<TurnedClaim>& claims) const {
+        std::vector<std::string> parts;
+        for (const TurnedClaim& t : claims)
+            parts.push_back(fmt::format("{} to \xe2\x80\x9c{}\xe2\x80\x9d", claim(t.claim), escape(t.words)));
+        return listing(parts);
+    }
+    static std::string interval(const stats::Interval& i) {
+        return fmt::format("{} to {}", people_number(i.low, 2), people_number(i.high, 2));
+    }
+    std::string unit() const { return search_.by == "weight" ? "firmness" : "claims"; }
+
+    std::string introduction() const {
+        return fmt::format(
+            "<p>A <dfn>crux</dfn> is a smallest set of claims that, turned from where the argument holds them to where "
+            "others hold them, makes another policy better. It was searched for by turning every set of up to {} of {} "
+            "claims to every one of their {} rival stances, each time in sampled worlds that are the same for all "
+            "policies, until it was clear whether the result turns. All statements on this page hold together with a "
+            "confidence of {} percent: that covers the draws, not the model. They are certified for the argument as it "
+            "stands in its file.</p>"
+            "<p class=\"soft\">Differences are of mean anchored scores, 0 (worst anchors) to 1 (best anchors); those "
+            "below {} count as none. {}</p>",
+            search_.max_size, search_.claims, search_.stances, people_number(100 * (1 - search_.alpha), 3),
+            people_number(search_.delta),
+            search_.stopped ? "<strong>The search was ended before all was done.</strong>" : "");
+    }
+
+    // One paragraph a viewpoint.
+    std::string sentences() const {
+        std::string out;
+        for (const QuestionResult& question : search_.questions) {
+            if (question.kind == QuestionKind::overturn) out += "<p>" + sentence(question) + "</p>";
+        }
+        return out;
+    }
+
+    std::string sentence(const QuestionResult& question) const {
+        const std::string who = viewpoints(question);
+        if (!question.asked) {
+            std::vector<std::string> tied = {policy(question.policy)};
+            for (const std::string& id : question.tied) tied.push_back(policy(id));
+            return fmt::format(
+                "Seen from <strong>{}</strong> there is no clear recommendation to overturn: {} are not told "
+                "apart on the argument's own claims.",
+                who, listing(tied));
+        }
+        std::string out = fmt::format("Seen from <strong>{}</strong>, {} is best on the argument's own claims. ", who,
+                                      policy(question.policy));
+        const FoundCrux* first = nullptr;
+        std::size_t same = 0, confirmed = 0;
+        for (const FoundCrux& crux : question.cruxes) {
+            if (!crux.confirmed) continue;
+            ++confirmed;
+            if (first == nullptr) first = &crux;
+            same += crux.claims.size() == first->claims.size() ? 1 : 0;
+        }
+        if (first == nullptr) {
+            out += fmt::format("No set of up to {} turned that",
+                               search_.max_size == 1 ? "one claim" : fmt::format("{} claims", search_.max_size));
+            out += question.lower_bound > static_cast<double>(search_.max_size) || search_.by == "weight"
+                       ? ": all were resolved."
+                       : fmt::format(", but not all could be resolved: proved only below {} {}.",
+                                     people_number(question.lower_bound), unit());
+            if (!question.bound.claims.empty())
+                out += fmt::format(" A set of {} claims does: turning {} puts {} ahead by {} ({}).",
+                                   question.bound.claims.size(), turned(question.bound.claims),
+                                   policy(question.bound.winner), people_number(question.bound.lead, 2),
+                                   interval(question.bound.lead_interval));
+            return out;
+        }
+        out += fmt::format("Turning {} makes {} better{} by {} ({}).", turned(first->claims), policy(first->winner),
+                           first->over.empty() ? "" : " than " + policy(first->over), people_number(first->lead, 2),
+                           interval(first->lead_interval));
+        if (confirmed > 1)
+            out += fmt::format(" {} other set{} {} so too.", confirmed - 1, confirmed == 2 ? "" : "s",
+                               confirmed == 2 ? "does" : "do");
+        out += question.minimum_proved
+                   ? fmt::format(
+                         " No smaller set does{}.",
+                         question.all_minimum_listed ? fmt::format(", and all {} of that size are listed", same) : "")
+                   : fmt::format(
+                         " Whether a smaller set does is not proved: the least number of {} lies between {} and {}.",
+                         unit(), people_number(question.lower_bound), people_number(question.upper_bound));
+        return out;
+    }
+
+    std::vector<std::string> row(const QuestionResult& question, const FoundCrux& crux) const {
+        return {viewpoints(question), turned(crux.claims),
+                crux.needs_weights ? "needs other weights" : "about how things are",
+                policy(crux.winner) + (crux.winner_clear ? "" : " <span class=\"soft\">(not alone)</span>"),
+                fmt::format("{} ({})", people_number(crux.lead, 2), interval(crux.lead_interval))};
+    }
+
+    // Sets about how things are first, then those that need other weights.
+    std::string crux_table(QuestionKind kind, const std::string& caption) const {
+        Table rows{caption, {"Seen from", "Turned", "Kind", "Then best", "Ahead by (simultaneous interval)"}, {}, ""};
+        std::size_t unresolved = 0;
+        for (const bool weights : {false, true}) {
+            for (const QuestionResult& question : search_.questions) {
+                if (question.kind != kind) continue;
+                for (const FoundCrux& crux : question.cruxes) {
+                    if (!crux.confirmed) {
+                        unresolved += weights ? 0 : 1;
+                    } else if (crux.needs_weights == weights) {
+                        rows.rows.push_back(row(question, crux));
+                    }
+                }
+            }
+        }
+        std::string out = rows.rows.empty() ? "" : table(rows);
+        if (unresolved > 0)
+            out += fmt::format(
+                "<p class=\"soft\">{} more set{} seemed to turn the result, but fresh draws did not confirm "
+                "it; nothing is claimed of {}.</p>",
+                unresolved, unresolved == 1 ? "" : "s", unresolved == 1 ? "it" : "them");
+        return out;
+    }
+
+    std::string attain() const {
+        std::string items;
+        for (const QuestionResult& question : search_.questions) {
+            if (question.kind != QuestionKind::attain) continue;
+            items += "<li>" + attain_sentence(question) + "</li>";
+        }
+        if (items.empty()) return {};
+        return "<h3>What would have to hold for another policy to win</h3><p>Where two viewpoints choose differently, "
+               "the "
+               "smallest set that leads the one to the other's choice is their <dfn>double crux</dfn>.</p><ul>" +
+               items + "</ul>" + crux_table(QuestionKind::attain, "Smallest sets that let the policy win");
+    }
+
+    std::string attain_sentence(const QuestionResult& question) const {
+        std::string out = fmt::format(
+            "For {} to win seen from <strong>{}</strong>{}: ", policy(question.policy), viewpoints(question),
+            question.towards.empty() ? "" : ", as it does from " + viewpoint(question.towards));
+        const auto first = std::find_if(question.cruxes.begin(), question.cruxes.end(),
+                                        [](const FoundCrux& crux) { return crux.confirmed; });
+        if (first != question.cruxes.end()) {
+            return out + fmt::format("turn {}. {}", turned(first->claims),
+                                     question.minimum_proved ? "No smaller set does."
+                                                             : "Whether a smaller set does is not proved.");
+        }
+        if (!question.bound.claims.empty())
+            return out + fmt::format("{} claims together do ({}); the least number is at least {}.",
+                                     question.bound.claims.size(), turned(question.bound.claims),
+                                     people_number(question.lower_bound));
+        return out +
+               fmt::format("no set was found; it takes at least {} {}.", people_number(question.lower_bound), unit());
+    }
+
+    std::string joint() const {
+        for (const QuestionResult& question : search_.questions) {
+            if (question.kind != QuestionKind::joint) continue;
+            std::string out =
+                fmt::format("<h3>All viewpoints at once</h3><p>The winners seen from {}: ", viewpoints(question));
+            std::vector<std::string> sets;
+            for (const FoundCrux& crux : question.cruxes) {
+                if (crux.confirmed) sets.push_back(turned(crux.claims));
+            }
+            out += sets.empty()
+                       ? fmt::format(
+                             "no set of claims was found that overturns them all at once; it takes at least {} {}.",
+                             people_number(question.lower_bound), unit())
+                       : fmt::format("all are overturned at once by turning {}.",
+                                     sets.size() == 1 ? sets.front() : "one of these sets: " + listing(sets));
+            return out + "</p>";
+        }
+        return {};
+    }
+
+    std::string responsibility() const {
+        std::map<std::string, std::map<std::size_t, double>> shares;  // claim, question
+        std::vector<std::size_t> columns;
+        for (std::size_t q = 0; q < search_.questions.size(); ++q) {
+            const QuestionResult& question = search_.questions[q];
+            if (question.kind != QuestionKind::overturn || !question.asked) continue;
+            columns.push_back(q);
+            for (const auto& [id, share] : question.responsibility) shares[id][q] = share;
+        }
+        if (shares.empty()) return {};
+        Table rows{
+            "Responsibility of claims: 1 over the size of the smallest crux that a claim is in", {"Claim"}, {}, ""};
+        for (const std::size_t q : columns) rows.header.push_back(viewpoints(search_.questions[q]));
+        for (const AssessedClaim& c : found_.claims) {
+            const auto at = shares.find(c.id);
+            if (at == shares.end()) continue;
+            std::vector<std::string> cells = {claim_link(c) + ": " + escape(c.words)};
+            for (const std::size_t q : columns)
+                cells.push_back(at->second.contains(q) ? people_number(at->second.at(q), 2)
+                                                       : "<span class=\"soft\">0</span>");
+            rows.rows.push_back(std::move(cells));
+        }
+        return "<h3>Which claims carry the result</h3><p>A claim that turns the result alone has responsibility 1; one "
+               "that "
+               "does so only with another, one half; 0: in no crux found.</p>" +
+               table(rows);
+    }
+
+    std::string switching_values() const {
+        Table rows{
+            "Where along a claim's numbers the result turns (estimates, the other claims of the set being turned)",
+            {"Seen from", "Claim", "Number", "The argument holds", "The rival", "Turns at"},
+            {},
+            ""};
+        for (const QuestionResult& question : search_.questions) {
+            if (question.kind != QuestionKind::overturn) continue;
+            for (const FoundCrux& crux : question.cruxes) {
+                for (const SwitchingValue& s : crux.switching) {
+                    for (const SwitchingConstant& c : s.constants) {
+                        rows.rows.push_back(
+                            {viewpoints(question), claim(s.claim),
+                             escape(c.constant) + " (" + people_unit(c.unit) + ")", people_number(c.held),
+                             people_number(c.rival),
+                             s.found ? people_number(c.switching) +
+                                           (s.monotone ? "" : " <span class=\"soft\">(not on one way)</span>")
+                                     : "<span class=\"soft\">no single place</span>"});
+                    }
+                }
+            }
+        }
+        if (rows.rows.empty()) return {};
+        return "<h3>Switching values</h3><p>From what the argument holds up to the value under \xe2\x80\x9cTurns "
+               "at\xe2\x80\x9d the "
+               "winner stays.</p>" +
+               table(rows);
+    }
+
+    std::string what_was_done() const {
+        Table rows{"Answers by size of the set",
+                   {"Question", "Size", "Assignments", "FLIP", "HOLD", "BUDGET", "UNRESOLVED", "Hold a smaller crux",
+                    "Not run"},
+                   {},
+                   ""};
+        for (const QuestionResult& question : search_.questions) {
+            if (!question.asked) continue;
+            const char* verb = question.kind == QuestionKind::overturn ? "Overturn"
+                               : question.kind == QuestionKind::attain ? "Attain"
+                                                                       : "Overturn all at once";
+            for (const LevelCount& l : question.levels) {
+                rows.rows.push_back(
+                    {fmt::format("{} {}, {}", verb, question.policy.empty() ? "" : policy(question.policy),
+                                 viewpoints(question)),
+                     std::to_string(l.size), std::to_string(l.assignments), std::to_string(l.flips),
+                     std::to_string(l.holds), std::to_string(l.budget), std::to_string(l.unresolved),
+                     std::to_string(l.pruned), std::to_string(l.not_run)});
+            }
+        }
+        std::string out = "<h3>What was not proved</h3><ul>";
+        for (const std::string& sentence : search_.not_proved) out += "<li>" + escape(sentence) + "</li>";
+        out += fmt::format(
+            "</ul><details><summary>How many tests, and how each ended</summary><p>{} comparisons in all. "
+            "<dfn>FLIP</dfn>: "
+            "another policy is better. <dfn>HOLD</dfn>: none is better by more than {}. <dfn>BUDGET</dfn>: draws ended "
+            "before either was clear. <dfn>UNRESOLVED</dfn>: a flip that fresh draws did not confirm.</p>{}</details>",
+            people_number(static_cast<double>(search_.tests), 7), people_number(search_.delta), table(rows));
+        return out + fmt::format(
+                         "<p class=\"soft\">Search: crux {}, seed {}, rule {}, measure {}, at most {} draws an "
+                         "assignment; hash of its results <code>{}</code>.</p>",
+                         escape(search_.version), search_.seed, escape(search_.rule), escape(search_.measure),
+                         search_.draw_cap, escape(search_.hash));
+    }
+
+    const Assessment& found_;
+    const CertifiedSearch& search_;
+};
+
+}  // namespace
+
+Section crux_page(const Assessment& found) {
+    const std::string heading = "The crux: which claims decide";
+    if (!found.certified) return {"crux", heading, ""};
+    return {"crux", heading, CruxPage(found, *found.certified).body()};
+}
+
+}  // namespace crux::report
