@@ -67,13 +67,8 @@ std::string with_timing(const Assessment& found) {
 }
 
 int assess_argument(const ReportOptions& options, const Context& context) {
-    auto assessed = assess_file(options.argument, options.assess, context);
+    const auto assessed = assess_file(options.argument, options.assess, context, options.flips);
     if (!assessed.found) return assessed.code;
-    if (!options.flips.empty()) {
-        auto search = read_flips(options.flips, *assessed.loaded->bound);
-        if (!search) return fail(search.failure().message);
-        assessed.found->certified = std::move(search).value();
-    }
     const Assessment& found = *assessed.found;
     if (!options.output.empty()) {
         const std::string page =
@@ -117,7 +112,8 @@ std::string json_text(std::string_view text) {
     return out;
 }
 
-AssessedFile assess_file(const std::string& path, const AssessOptions& options, const Context& context) {
+AssessedFile assess_file(const std::string& path, const AssessOptions& options, const Context& context,
+                         const std::string& flips) {
     AssessedFile result;
     auto loaded = argument::load(path);
     if (!loaded) {
@@ -127,11 +123,21 @@ AssessedFile assess_file(const std::string& path, const AssessOptions& options, 
     result.loaded = std::move(loaded).value();
     result.code = show(result.loaded->sink, result.loaded->sources);
     if (!result.loaded->bound) return result;
+    std::optional<CertifiedSearch> search;
+    if (!flips.empty()) {  // before anything is run: it may not belong to this argument
+        auto read = read_flips(flips, *result.loaded->bound);
+        if (!read) {
+            result.code = fail(read.failure().message);
+            return result;
+        }
+        search = std::move(read).value();
+    }
     Progress progress("assessing");
     result.found = assess(
         *result.loaded->bound, result.loaded->sources, options,
         [&](std::uint64_t done_so_far, std::uint64_t total, std::string_view) { progress.update(done_so_far, total); },
         context.stop);
+    result.found->certified = std::move(search);
     return result;
 }
 

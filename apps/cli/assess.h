@@ -18,8 +18,10 @@ struct AssessedFile {
     std::optional<Assessment> found;
 };
 
-/// Reads, binds and assesses; shows diagnostics and progress.
-AssessedFile assess_file(const std::string& path, const AssessOptions& options, const Context& context);
+/// Reads, binds and assesses; shows diagnostics and progress. `flips`: a folder of crux flips to read beside it
+/// (empty: none), refused before anything is run where it was made from other inputs.
+AssessedFile assess_file(const std::string& path, const AssessOptions& options, const Context& context,
+                         const std::string& flips = {});
 
 /// The assessment and its manifest into a folder.
 int explore_argument(const std::string& path, const AssessOptions& options, const std::string& directory, bool json,

@@ -132,7 +132,7 @@ void limits_of_claims(const BoundArgument& bound, Assessment& out) {
         out.not_looked_at.push_back(fmt::format("{} no stances of their own: rivals of other claims carry them.",
                                                 count(carried, "counter-claim has", "counter-claims have")));
     }
-    out.not_looked_at.push_back("Combinations of two or more claims turned at once: only single claims were turned.");
+    out.not_looked_at.emplace_back(single_claims_only);
     out.not_looked_at.push_back("Stances that nobody listed, and policies other than those compared.");
 }
 

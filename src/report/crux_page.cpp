@@ -111,10 +111,14 @@ class CruxPage {
         if (first == nullptr) {
             out += fmt::format("No set of up to {} turned that",
                                search_.max_size == 1 ? "one claim" : fmt::format("{} claims", search_.max_size));
-            out += question.lower_bound > static_cast<double>(search_.max_size) || search_.by == "weight"
-                       ? ": all were resolved."
-                       : fmt::format(", but not all could be resolved: proved only below {} {}.",
-                                     people_number(question.lower_bound), unit());
+            if (question.lower_bound > static_cast<double>(search_.max_size) || search_.by == "weight") {
+                out += ": all were resolved.";
+            } else if (question.lower_bound > 1) {
+                out += fmt::format("; that no set of fewer than {} {} does is proved, the rest is not.",
+                                   people_number(question.lower_bound), unit());
+            } else {
+                out += ", but not all single claims could be resolved, so nothing is proved yet.";
+            }
             if (!question.bound.claims.empty())
                 out += fmt::format(" A set of {} claims does: turning {} puts {} ahead by {} ({}).",
                                    question.bound.claims.size(), turned(question.bound.claims),
@@ -170,12 +174,29 @@ class CruxPage {
         return out;
     }
 
+    // "at least 3 claims".
+    std::string at_least(const QuestionResult& question) const {
+        if (question.lower_bound <= 1) return "nothing is proved of how many it takes";
+        return fmt::format("it takes at least {} {}", people_number(question.lower_bound), unit());
+    }
+
     std::string attain() const {
         std::string items;
+        std::map<std::string, std::vector<std::string>>
+            without;  // how many it takes: the pairs for which nothing was found
         for (const QuestionResult& question : search_.questions) {
             if (question.kind != QuestionKind::attain) continue;
-            items += "<li>" + attain_sentence(question) + "</li>";
+            const bool none =
+                std::ranges::none_of(question.cruxes, &FoundCrux::confirmed) && question.bound.claims.empty();
+            if (none) {
+                without[at_least(question)].push_back(
+                    fmt::format("{} seen from {}", policy(question.policy), viewpoints(question)));
+            } else {
+                items += "<li>" + attain_sentence(question) + "</li>";
+            }
         }
+        for (const auto& [how_many, pairs] : without)
+            items += fmt::format("<li>No set was found that lets these win: {}; {}.</li>", listing(pairs), how_many);
         if (items.empty()) return {};
         return "<h3>What would have to hold for another policy to win</h3><p>Where two viewpoints choose differently, "
                "the "
@@ -194,12 +215,8 @@ class CruxPage {
                                      question.minimum_proved ? "No smaller set does."
                                                              : "Whether a smaller set does is not proved.");
         }
-        if (!question.bound.claims.empty())
-            return out + fmt::format("{} claims together do ({}); the least number is at least {}.",
-                                     question.bound.claims.size(), turned(question.bound.claims),
-                                     people_number(question.lower_bound));
-        return out +
-               fmt::format("no set was found; it takes at least {} {}.", people_number(question.lower_bound), unit());
+        return out + fmt::format("{} claims together do ({}); {}.", question.bound.claims.size(),
+                                 turned(question.bound.claims), at_least(question));
     }
 
     std::string joint() const {
@@ -263,8 +280,8 @@ class CruxPage {
                     for (const SwitchingConstant& c : s.constants) {
                         rows.rows.push_back(
                             {viewpoints(question), claim(s.claim),
-                             escape(c.constant) + " (" + people_unit(c.unit) + ")", people_number(c.held),
-                             people_number(c.rival),
+                             escape(c.constant) + (c.unit.empty() ? "" : ", " + people_unit(c.unit)),
+                             people_number(c.held), people_number(c.rival),
                              s.found ? people_number(c.switching) +
                                            (s.monotone ? "" : " <span class=\"soft\">(not on one way)</span>")
                                      : "<span class=\"soft\">no single place</span>"});

@@ -153,7 +153,73 @@ std::string turn_sentence(const Assessment& found, const Turn& turn) {
                        escape(words), words.ends_with('.') ? "" : ".", listing(leads));
 }
 
+// The certified sets, those that turn most viewpoints first.
+std::string what_decides_certified(const Assessment& found, const CertifiedSearch& search) {
+    const auto name_of = [&](const std::string& id) {
+        for (std::size_t p = 0; p < found.policies.size(); ++p) {
+            if (found.policies[p].id == id) return policy_name(found, p);
+        }
+        return escape(id);
+    };
+    std::map<std::vector<std::string>, std::pair<const FoundCrux*, std::map<std::string, Names>>> sets;
+    std::vector<std::vector<std::string>> order;
+    bool open = search.stopped;
+    for (const QuestionResult& question : search.questions) {
+        if (question.kind != QuestionKind::overturn || !question.asked) continue;
+        open = open || (!question.minimum_proved && question.lower_bound <= static_cast<double>(search.max_size));
+        for (const FoundCrux& crux : question.cruxes) {
+            if (!crux.confirmed) continue;
+            std::vector<std::string> key;
+            for (const TurnedClaim& turned : crux.claims) key.push_back(turned.claim + turned.stance);
+            auto& [first, leads] = sets[key];
+            if (first == nullptr) {
+                first = &crux;
+                order.push_back(key);
+            }
+            for (const SearchedViewpoint& v : search.viewpoints) {
+                if (v.id == question.viewpoints.front()) leads[crux.winner].push_back(escape(v.name));
+            }
+        }
+    }
+    std::ranges::stable_sort(order, [&](const auto& a, const auto& b) {
+        const auto reach = [&](const auto& key) {
+            std::size_t count = 0;
+            for (const auto& [policy, names] : sets.at(key).second) count += names.size();
+            return count;
+        };
+        return std::pair(a.size(), -static_cast<std::ptrdiff_t>(reach(a))) <
+               std::pair(b.size(), -static_cast<std::ptrdiff_t>(reach(b)));
+    });
+    std::string out = "<strong>What decides?</strong> ";
+    if (order.empty()) {
+        out += fmt::format("No set of up to {} of {} claims turns the result from any viewpoint", search.max_size,
+                           search.claims);
+        return out + (open ? ", as far as was resolved. " : ". ") + "<a href=\"#crux\">How that was searched for</a>.";
+    }
+    out += fmt::format(
+        "Searched for among all sets of up to {} of {} claims{}: {} smallest set{} turn{} the result for some "
+        "viewpoint. Those that reach furthest:<ul>",
+        search.max_size, search.claims, open ? ", not all of which were resolved" : "", order.size(),
+        order.size() == 1 ? "" : "s", order.size() == 1 ? "s" : "");
+    for (std::size_t i = 0; i < std::min<std::size_t>(4, order.size()); ++i) {
+        const auto& [crux, leads] = sets.at(order[i]);
+        Names claims, then;
+        for (const TurnedClaim& turned : crux->claims) {
+            for (const AssessedClaim& claim : found.claims) {
+                if (claim.id == turned.claim)
+                    claims.push_back(fmt::format("{}: {} (instead: {})", claim_link(claim), escape(claim.words),
+                                                 escape(turned.words)));
+            }
+        }
+        for (const auto& [policy, names] : leads)
+            then.push_back(fmt::format("{} leads for {}", name_of(policy), listing(names)));
+        out += fmt::format("<li>{} Then {}.</li>", listing(claims), listing(then));
+    }
+    return out + "</ul><p class=\"soft\"><a href=\"#crux\">All of them, and what was not proved</a>.</p>";
+}
+
 std::string what_decides(const Assessment& found) {
+    if (found.certified) return what_decides_certified(found, *found.certified);
     if (!found.flips.done) return {};
     const auto all = turns(found);
     std::string out = "<strong>What decides?</strong> ";
