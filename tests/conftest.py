@@ -1,6 +1,7 @@
 """Where the tests find the command and the reference data."""
 import os
 import pathlib
+import subprocess
 
 import pytest
 
@@ -26,4 +27,14 @@ def shared():
     path = pathlib.Path(os.environ.get("CRUX_SHARED", ROOT.parent / "shared"))
     if not path.is_dir():
         pytest.skip("../shared is missing")
+    return path
+
+
+@pytest.fixture(scope="session")
+def case_report(crux, root, tmp_path_factory):
+    """The first case's report, from a small sample: made once for all tests that read it."""
+    path = tmp_path_factory.mktemp("case") / "report.html"
+    done = subprocess.run([str(crux), "assess", str(root / "cases/eu-entry-2022/argument.toml"), "-o", str(path), "--members", "1024"],
+                          text=True, capture_output=True)
+    assert done.returncode == 0, done.stderr
     return path

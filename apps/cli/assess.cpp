@@ -21,7 +21,7 @@ namespace {
 struct ReportOptions {
     std::string argument, output, flips;
     AssessOptions assess;
-    bool independent = false, json = false;
+    bool independent = false, json = false, without_script = false;
 };
 
 // The command as typed, with what it left to defaults that later versions might change.
@@ -71,8 +71,8 @@ int assess_argument(const ReportOptions& options, const Context& context) {
     if (!assessed.found) return assessed.code;
     const Assessment& found = *assessed.found;
     if (!options.output.empty()) {
-        const std::string page =
-            report::html(found, assessed.loaded->bound->argument, making_of(*assessed.loaded, found, context));
+        const std::string page = report::html(found, *assessed.loaded->bound, assessed.loaded->sources,
+                                              making_of(*assessed.loaded, found, context), !options.without_script);
         const auto written = write_file(options.output, page);
         if (!written) return fail(written.failure().message);
     }
@@ -178,6 +178,7 @@ void add_assess(CLI::App& app, const Context& context, Action& chosen) {
     command->add_option("--flips", options->flips, "A folder of crux flips: its results become a page of the report");
     command->add_flag("--iid", options->independent, "Independent draws instead of a Latin hypercube");
     command->add_flag("--json", options->json, "Print the assessment as JSON");
+    command->add_flag("--no-script", options->without_script, "Write a report of text and figures alone");
     command->callback([options, &context, &chosen] {
         chosen = [options, &context] {
             if (options->independent) options->assess.sampling = stats::Sampling::independent;

@@ -46,6 +46,7 @@ std::optional<double> parse_number(std::string_view text) {
     if (text.starts_with('+')) text.remove_prefix(1);
     if (text.empty() || !(text[0] == '-' || text[0] == '.' || (text[0] >= '0' && text[0] <= '9'))) return std::nullopt;
     double value = 0;
+#ifdef __cpp_lib_to_chars
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (end != text.data() + text.size()) return std::nullopt;
     if (error == std::errc::result_out_of_range) {
@@ -54,6 +55,13 @@ std::optional<double> parse_number(std::string_view text) {
     }
     if (error != std::errc()) return std::nullopt;
     return value;
+#else  // libc++ reads no doubles; in WebAssembly there are no locales, and strtod rounds correctly
+    const std::string copy(text);
+    char* end = nullptr;
+    value = std::strtod(copy.c_str(), &end);
+    if (end != copy.c_str() + copy.size() || copy.find_first_of("xXpPnN") != std::string::npos) return std::nullopt;
+    return value;
+#endif
 }
 
 namespace {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/flatten.h"
+#include "engine/optimised.h"
 #include "engine/program.h"
 #include "passes/passes.h"
 
@@ -82,6 +83,12 @@ std::shared_ptr<const Program> compile(ir::Module module, const CompileOptions& 
     ir::Module optimised = module;
     passes::optimise(optimised, variables_of(options.outputs), variables_of(options.inputs));
     std::unique_ptr<Program> program = build(std::move(optimised), options, false);
+    program->original = std::move(module);
+    return program;
+}
+
+std::shared_ptr<const Program> compile_optimised(ir::Module module, const CompileOptions& options) {
+    std::unique_ptr<Program> program = build(module, options, false);
     program->original = std::move(module);
     return program;
 }

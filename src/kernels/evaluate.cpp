@@ -9,6 +9,11 @@ namespace crux::kernels {
 
 namespace {
 
+#if defined(__wasm__)
+// WebAssembly's vectors hold two lanes, as SSE2's do: the same source file is compiled for both.
+bool machine_has(InstructionSet set) { return set == InstructionSet::sse2; }
+InstructionSet limit() { return InstructionSet::sse2; }
+#else
 bool machine_has(InstructionSet set) {
     __builtin_cpu_init();
     switch (set) {
@@ -32,6 +37,7 @@ InstructionSet limit() {
     }
     return InstructionSet::avx512;
 }
+#endif
 
 }  // namespace
 
@@ -57,7 +63,8 @@ std::string_view name(InstructionSet set) {
     return "";
 }
 
-const KernelSet& kernel_set(InstructionSet set) {
+const KernelSet& kernel_set([[maybe_unused]] InstructionSet set) {
+#if !defined(__wasm__)
     switch (set) {
         case InstructionSet::sse2:
             break;
@@ -66,6 +73,7 @@ const KernelSet& kernel_set(InstructionSet set) {
         case InstructionSet::avx512:
             return avx512_kernels;
     }
+#endif
     return sse2_kernels;
 }
 

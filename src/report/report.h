@@ -1,4 +1,4 @@
-// Assessment -> one HTML file: no network, no script, light and dark, narrow and wide, printable.
+// Assessment -> one HTML file: no network, light and dark, narrow and wide, printable; whole without a script.
 // The order of its parts is that of docs/how-to/read-a-report.md. Everything that a user wrote is
 // escaped; terms are explained where they stand; shares are never called probabilities.
 #pragma once
@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "argument/argument.h"
+#include "argument/bound.h"
 #include "crux/assessment.h"
 
 namespace crux::report {
@@ -19,6 +19,9 @@ struct Making {
     std::vector<std::pair<std::string, std::string>> inputs;  ///< file and SHA-256
 };
 
-std::string html(const Assessment& assessment, const argument::Argument& argument, const Making& making);
+/// `sources`: where the argument and the model were read from, for the equations. `with_script`: also what lets a
+/// reader argue with it; without, the same text and figures alone.
+std::string html(const Assessment& assessment, const argument::BoundArgument& bound, const SourceSet& sources,
+                 const Making& making, bool with_script = true);
 
 }  // namespace crux::report

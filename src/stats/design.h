@@ -67,6 +67,16 @@ class Copula {
     void apply(std::span<double> coordinates) const;
     bool empty() const { return members_.empty(); }
 
+    /// What it is made of, for carrying it to another process: from_state gives the same bits.
+    const std::vector<std::size_t>& members() const { return members_; }
+    const std::vector<double>& factor() const { return factor_; }
+    static Copula from_state(std::vector<std::size_t> members, std::vector<double> factor) {
+        Copula made;
+        made.members_ = std::move(members);
+        made.factor_ = std::move(factor);
+        return made;
+    }
+
   private:
     std::vector<std::size_t> members_;
     std::vector<double> factor_;  // lower triangle, row by row

@@ -242,6 +242,31 @@ double Distribution::raw_quantile(double u) const {
 
 double Distribution::quantile(double u) const { return std::clamp(raw_quantile(u), low_, high_); }
 
+std::vector<double> Distribution::state() const {
+    std::vector<double> out = {static_cast<double>(law_), p_[0], p_[1], p_[2], p_[3], derived_, low_, high_};
+    out.insert(out.end(), {cut_ ? 1.0 : 0.0, mirrored_ ? 1.0 : 0.0, share_low_, share_});
+    out.insert(out.end(), values_.begin(), values_.end());
+    out.insert(out.end(), cumulative_.begin(), cumulative_.end());
+    return out;
+}
+
+Distribution Distribution::from_state(std::span<const double> state) {
+    constexpr std::size_t fixed = 12;
+    if (state.size() < fixed || state.size() % 2 != 0 || !(state[0] >= 0 && state[0] < 7)) return constant(0);
+    Distribution made;
+    made.law_ = static_cast<Law>(static_cast<int>(state[0]));
+    const std::size_t listed = (state.size() - fixed) / 2;
+    if ((made.law_ == Law::discrete) != (listed > 0)) return constant(0);
+    std::copy_n(state.begin() + 1, 4, made.p_);
+    made.derived_ = state[5], made.low_ = state[6], made.high_ = state[7];
+    made.cut_ = state[8] != 0, made.mirrored_ = state[9] != 0;
+    made.share_low_ = state[10], made.share_ = state[11];
+    const auto lists = state.subspan(fixed);
+    made.values_.assign(lists.begin(), lists.begin() + static_cast<std::ptrdiff_t>(listed));
+    made.cumulative_.assign(lists.begin() + static_cast<std::ptrdiff_t>(listed), lists.end());
+    return made;
+}
+
 std::string Distribution::text() const {
     std::string text(info_of(law_).name);
     char mark = '(';

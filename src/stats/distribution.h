@@ -54,6 +54,12 @@ class Distribution {
     /// "uniform(4, 8)", and reads back as such.
     std::string text() const;
 
+    /// All that it is made of as numbers, for carrying it to another process: from_state gives the same
+    /// bits (text() does not: it rounds the weights of listed values). from_state expects what state() gave;
+    /// of anything else it makes the constant 0.
+    std::vector<double> state() const;
+    static Distribution from_state(std::span<const double> state);
+
   private:
     Distribution() = default;
     void derive();

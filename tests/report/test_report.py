@@ -1,4 +1,6 @@
 """The report of the first case: one file, no network, readable without a script, plain words."""
+import base64
+import hashlib
 import html.parser
 import re
 import subprocess
@@ -41,12 +43,8 @@ class Page(html.parser.HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def report(crux, root, tmp_path_factory):
-    path = tmp_path_factory.mktemp("report") / "report.html"
-    done = subprocess.run([str(crux), "assess", str(root / "cases/eu-entry-2022/argument.toml"), "-o", str(path), "--members", "1024"],
-                          text=True, capture_output=True)
-    assert done.returncode == 0, done.stderr
-    return path.read_text()
+def report(case_report):
+    return case_report.read_text()
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +58,26 @@ def test_well_formed_with_unique_ids_and_links_that_lead_somewhere(page):
     assert set(page.targets) <= set(page.ids)
 
 
-def test_no_script_and_nothing_is_fetched(report, page):
-    assert not [tag for tag, _ in page.tags if tag in ("script", "iframe", "object", "embed")]
-    assert not [given for tag, given in page.tags if tag in ("img", "link", "source") or "src" in given]
-    assert "url(" not in report and "@import" not in report
-    policy = [given for tag, given in page.tags if tag == "meta" and given.get("http-equiv") == "Content-Security-Policy"]
-    assert policy and "default-src 'none'" in policy[0]["content"]
+def test_nothing_is_fetched_and_one_script_runs(report, page):
+    scripts = [given for tag, given in page.tags if tag == "script"]
+    assert [given.get("type") for given in scripts] == ["application/json", "application/octet-stream", None]
+    assert not [given for tag, given in page.tags if "src" in given]
+    assert not [tag for tag, _ in page.tags if tag in ("iframe", "object", "embed", "img", "link", "source")]
+    policy = [given for tag, given in page.tags if tag == "meta" and given.get("http-equiv") == "Content-Security-Policy"][0]["content"]
+    assert "default-src 'none'" in policy
+    script = report.rsplit("<script>", 1)[1].split("</script>", 1)[0]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}' 'wasm-unsafe-eval'" in policy
+    text = re.sub(r"<script.*?</script>", "", report, flags=re.S)
+    assert "url(" not in text and "@import" not in text
+
+
+def test_a_report_without_a_script(crux, tmp_path):
+    subprocess.run([str(crux), "new", str(tmp_path / "ferry")], check=True, capture_output=True)
+    path = tmp_path / "report.html"
+    subprocess.run([str(crux), "assess", str(tmp_path / "ferry/argument.toml"), "-o", str(path), "--members", "64", "--no-script"],
+                   check=True, capture_output=True)
+    assert "<script" not in path.read_text() and "script-src" not in path.read_text()
 
 
 def test_shares_are_never_called_probabilities(page):

@@ -1,18 +1,21 @@
-// From a point of the unit cube to the inputs of a run and the weights of viewpoints. See bound.h.
-#include "argument/bound.h"
+// From a point of the unit cube to the inputs of a run and the weights of viewpoints. See binding.h.
+#include "scenarios/binding.h"
+
+#include <set>
+
 #include "stats/random.h"
 #include "stats/special.h"
 
-namespace crux::argument {
+namespace crux::scenarios {
 
-bool BoundArgument::has_mirror() const {
+bool Binding::has_mirror() const {
     for (const BoundClaim& claim : claims) {
         if (claim.mirror != claim.position) return true;
     }
     return false;
 }
 
-bool BoundArgument::has_exploratory() const {
+bool Binding::has_exploratory() const {
     for (const DrawnInput& drawn : uncertainties) {
         if (drawn.exploratory) return true;
     }
@@ -26,13 +29,13 @@ bool BoundArgument::has_exploratory() const {
     return false;
 }
 
-std::vector<std::uint64_t> BoundArgument::streams() const {
+std::vector<std::uint64_t> Binding::streams() const {
     std::vector<std::uint64_t> out;
     for (const std::string& name : coordinates) out.push_back(stats::stream_of(name));
     return out;
 }
 
-std::size_t BoundArgument::stance(const Frame& frame, std::size_t c, double u) const {
+std::size_t Binding::stance(const Frame& frame, std::size_t c, double u) const {
     const BoundClaim& claim = claims[c];
     if (frame.flip_claim == c) return frame.flip_stance;
     if (!frame.draw_stances) return frame.mirror ? claim.mirror : claim.position;
@@ -41,7 +44,7 @@ std::size_t BoundArgument::stance(const Frame& frame, std::size_t c, double u) c
     return stance;
 }
 
-void BoundArgument::stances(const Frame& frame, std::span<const double> u, std::span<std::uint16_t> out) const {
+void Binding::stances(const Frame& frame, std::span<const double> u, std::span<std::uint16_t> out) const {
     for (std::size_t c = 0; c < claims.size(); ++c) {
         out[c] = static_cast<std::uint16_t>(stance(frame, c, u[claims[c].coordinate]));
     }
@@ -64,21 +67,33 @@ void set(const DrawnInput& drawn, const Frame& frame, std::span<const double> u,
 
 }  // namespace
 
-void BoundArgument::set_inputs(const Frame& frame, std::span<const std::uint16_t> stances, std::span<const double> u,
-                               std::span<double> values) const {
-    for (std::size_t c = 0; c < claims.size(); ++c) {
-        const BoundStance& stance = claims[c].stances[stances[c]];
-        for (const FixedInput& fixed : stance.fixed) values[fixed.input] = fixed.value;
-        for (const DrawnInput& drawn : stance.drawn) set(drawn, frame, u, values);
-    }
+void Binding::set_inputs(const Frame& frame, std::span<const std::uint16_t> stances, std::span<const double> u,
+                         std::span<double> values) const {
+    for (std::size_t c = 0; c < claims.size(); ++c) set_stance(frame, c, stances[c], u, values);
     for (const DrawnInput& drawn : uncertainties) set(drawn, frame, u, values);
 }
 
-void BoundArgument::set_policy(std::size_t policy, std::span<double> values) const {
+void Binding::set_stance(const Frame& frame, std::size_t c, std::size_t stance, std::span<const double> u,
+                         std::span<double> values) const {
+    const BoundStance& held = claims[c].stances[stance];
+    for (const FixedInput& fixed : held.fixed) values[fixed.input] = fixed.value;
+    for (const DrawnInput& drawn : held.drawn) set(drawn, frame, u, values);
+}
+
+std::vector<std::size_t> Binding::inputs_of(std::size_t c) const {
+    std::set<std::size_t> found;
+    for (const BoundStance& stance : claims[c].stances) {
+        for (const FixedInput& fixed : stance.fixed) found.insert(fixed.input);
+        for (const DrawnInput& drawn : stance.drawn) found.insert(drawn.inputs.begin(), drawn.inputs.end());
+    }
+    return {found.begin(), found.end()};
+}
+
+void Binding::set_policy(std::size_t policy, std::span<double> values) const {
     for (const FixedInput& fixed : policies[policy]) values[fixed.input] = fixed.value;
 }
 
-bool BoundArgument::weights_fixed() const {
+bool Binding::weights_fixed() const {
     for (const BoundClaim& claim : claims) {
         for (const BoundStance& stance : claim.stances) {
             if (!stance.weights.empty()) return false;
@@ -92,8 +107,9 @@ bool BoundArgument::weights_fixed() const {
     return true;
 }
 
-void BoundArgument::finish_weights(std::span<const std::uint16_t> stances, std::span<double> row) const {
+void Binding::finish_weights(std::span<const std::uint16_t> stances, std::span<double> row) const {
     for (std::size_t c = 0; c < claims.size(); ++c) {
+        if (stances[c] == no_stance) continue;
         for (const auto& [outcome, factor] : claims[c].stances[stances[c]].weights) row[outcome] *= factor;
     }
     double total = 0;
@@ -102,4 +118,4 @@ void BoundArgument::finish_weights(std::span<const std::uint16_t> stances, std::
     for (double& weight : row) weight = total > 0 ? weight / total : 1.0 / static_cast<double>(row.size());
 }
 
-}  // namespace crux::argument
+}  // namespace crux::scenarios

@@ -1,0 +1,5 @@
+// The bundled worker as a text (web/web.cmake).
+declare module "worker-text" {
+  const text: string;
+  export default text;
+}
