@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "report/html.h"
 #include "report/model_graph.h"
+#include "report/stock_diagram.h"
 
 namespace crux::report {
 
@@ -27,7 +28,7 @@ class Pages {
             "computed anew at each TIME STEP. Each entry has its equation as its author wrote it, what it depends on, "
             "and the claims and policies that set it.</p>",
             graph_.size(), std::ranges::count_if(graph_, &GraphVariable::stock));
-        out += "<div id=\"diagram\"></div>" + stocks();
+        out += stock_diagrams(bound_.model, graph_) + stocks() + "<div id=\"diagram\"></div>";
         out += "<details><summary>Every equation</summary>";
         for (std::size_t i = 0; i < graph_.size(); ++i) out += entry(i);
         return out + "</details>";

@@ -68,6 +68,15 @@ table.heat th { padding-right: .8rem; }
 .shade3 { background: var(--h3); } .shade4 { background: var(--h4); }
 table.heat td.shade5, table.heat td.shade6, table.heat td.shade7, table.heat td.shade8 { color: var(--heat-light-ink); }
 .shade5 { background: var(--h5); } .shade6 { background: var(--h6); } .shade7 { background: var(--h7); } .shade8 { background: var(--h8); }
+.node rect { fill: var(--card); stroke: var(--soft); stroke-width: 1; }
+.node.stock rect { fill: var(--band90); }
+.node.claimed rect { stroke: var(--orange); stroke-width: 2.5; }
+.node.plain.claimed text { fill: var(--orange); font-weight: bold; }
+.link { fill: none; stroke: var(--soft); stroke-width: 1.2; }
+.flow { fill: none; stroke: var(--ink); stroke-width: 5; }
+.flow-inside { fill: none; stroke: var(--paper); stroke-width: 2.4; }
+.head { fill: var(--ink); }
+.cloud { fill: var(--paper); stroke: var(--soft); }
 details { margin: .5rem 0; }
 summary { cursor: pointer; color: var(--link); font-size: .92rem; }
 article.claim { border-top: 1px solid var(--rule); padding: .5rem 0; }

@@ -39,6 +39,9 @@ export class Diagram {
 
   show(stand: Stand): void {
     this.moved = new Set(this.data.claims.filter((_, c) => stand.position.claims[c].between > 0).map((claim) => claim.id));
+    for (const node of document.querySelectorAll<SVGElement>("figure.diagram [data-variable]")) {
+      node.classList.toggle("moved", this.data.variables[Number(node.dataset.variable)].claims.some((claim) => this.moved.has(claim)));
+    }
     this.draw();
   }
 
