@@ -31,12 +31,16 @@ list(APPEND wasm_sources
   ${CMAKE_SOURCE_DIR}/src/stats/special.cpp ${CMAKE_SOURCE_DIR}/src/stats/summary.cpp
   ${CMAKE_SOURCE_DIR}/src/ensemble/outcomes.cpp ${CMAKE_SOURCE_DIR}/bindings/wasm/exports.cpp)
 set(wasm_objects)
+set(wasm_launcher)
+if(CCACHE)
+  set(wasm_launcher ${CCACHE})
+endif()
 foreach(source ${wasm_sources})
   file(RELATIVE_PATH name ${CMAKE_SOURCE_DIR} ${source})
   string(REPLACE "/" "_" name ${name})
   set(object ${wasm_dir}/${name}.o)
   add_custom_command(OUTPUT ${object}
-    COMMAND ${CCACHE} ${WASM_CXX} ${wasm_flags} -MD -MF ${object}.d -c ${source} -o ${object}
+    COMMAND ${wasm_launcher} ${WASM_CXX} ${wasm_flags} -MD -MF ${object}.d -c ${source} -o ${object}
     DEPENDS ${source} DEPFILE ${object}.d COMMENT "WebAssembly ${name}" VERBATIM)
   list(APPEND wasm_objects ${object})
 endforeach()

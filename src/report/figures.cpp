@@ -92,7 +92,7 @@ std::string dot_chart(const DotChart& chart) {
     const Scale x{chart.low, chart.high, left, width - right};
     std::string svg = open_svg(width, bottom + 42, chart.title, chart.description);
     svg += horizontal_axis(x, top, bottom, chart.axis, left + (width - right));
-    Table numbers{"Numbers behind the figure: " + chart.title, {"", "Policy", "Value", "Interval"}, {}, "numbers"};
+    Table numbers{"Numbers behind the figure: " + chart.title, {"Row", "Policy", "Value", "Interval"}, {}, "numbers"};
     for (std::size_t i = 0; i < chart.rows.size(); ++i) {
         const DotChart::Row& row = chart.rows[i];
         const double y = top + row_height * (static_cast<double>(i) + 0.5);
@@ -215,7 +215,7 @@ std::string bar_chart(const BarChart& chart) {
     const Scale x{0, chart.high, left, width - right};
     std::string svg = open_svg(width, bottom + 42, chart.title, chart.description);
     svg += horizontal_axis(x, top, bottom, chart.axis, left + (width - right));
-    Table numbers{"Numbers behind the figure: " + chart.title, {"", "Value", "Interval"}, {}, "numbers"};
+    Table numbers{"Numbers behind the figure: " + chart.title, {"Row", "Value", "Interval"}, {}, "numbers"};
     for (std::size_t i = 0; i < chart.bars.size(); ++i) {
         const auto& bar = chart.bars[i];
         const double y = top + row_height * (static_cast<double>(i) + 0.5);

@@ -43,7 +43,14 @@ class Canvas {
             escape(shortened(name(i), 24)));
         reach(x, y, width, height);
     }
+    /// Moved down where another label stands already.
     void label(std::size_t i, double x, double y) {
+        constexpr double width = 110, height = 13;
+        const auto taken = [&](const std::pair<double, double>& other) {
+            return std::abs(other.first - x) < width && std::abs(other.second - y) < height;
+        };
+        for (int tries = 0; tries < 8 && std::ranges::any_of(labels_, taken); ++tries) y += height;
+        labels_.emplace_back(x, y);
         const std::string css = graph_[i].claims.empty() ? "node plain" : "node plain claimed";
         front_ += fmt::format(
             "<a href=\"#variable-{0}\" data-variable=\"{0}\" class=\"{1}\"><title>{2}</title><text x=\"{3:.1f}\" "
@@ -90,6 +97,7 @@ class Canvas {
     }
     const model::Model& model_;
     const std::vector<GraphVariable>& graph_;
+    std::vector<std::pair<double, double>> labels_;
     std::string back_, front_;
     double low_x_ = 1e9, low_y_ = 1e9, high_x_ = -1e9, high_y_ = -1e9;
 };
@@ -181,6 +189,7 @@ std::string laid_out(const model::Model& model, const std::vector<GraphVariable>
         const double edge = x(stock) + (in ? -width / 2 : width / 2), outside = edge + (in ? -46 : 46);
         canvas.flow(in ? outside : edge, at, in ? edge : outside, at);
         canvas.cloud(outside + (in ? -7 : 7), at);
+        if (shift == 0) canvas.label(pipe.flow, edge + (in ? -40 : 40), at - 10);
     }
     return canvas.figure("Stocks and flows.", legend);
 }

@@ -10,8 +10,11 @@ namespace crux::scenarios {
 
 namespace {
 
-// Wide enough that the interpreter's own work is shared, small enough for a processor's cache.
-constexpr unsigned lanes = 64;
+// Wide enough that the interpreter's own work is shared, small enough for a processor's cache: eight
+// scenarios under every policy where they fit, so that 16 scenarios leave no lane idle.
+unsigned lanes_for(std::size_t policies) {
+    return policies <= 8 ? static_cast<unsigned>(8 * std::max<std::size_t>(policies, 1)) : 64;
+}
 
 // Phases are those of the assessment's samples (crux/runs.h): position 0, world 1.
 std::uint64_t seed_of(std::uint64_t seed, bool world) {
@@ -21,12 +24,13 @@ std::uint64_t seed_of(std::uint64_t seed, bool world) {
 // Outcomes of all lanes, and the courses of the kept variables.
 class BlockObserver final : public engine::Observer {
   public:
-    BlockObserver(const Package& package, std::size_t saves, bool charts)
+    BlockObserver(const Package& package, unsigned lanes, std::size_t saves, bool charts)
         : outcomes_(package.binding.outcomes, package.binding.module.time, lanes),
+          lanes_(lanes),
           first_chart_(package.binding.outcome_elements.size()),
           charts_(charts ? package.charts.size() : 0),
           saves_(saves) {
-        courses_.resize(charts_ * saves_ * lanes);
+        courses_.resize(charts_ * saves_ * lanes_);
     }
 
     void begin(unsigned active) {
@@ -37,17 +41,18 @@ class BlockObserver final : public engine::Observer {
         outcomes_.at_step(k, time, save, rows);
         if (!save || save_ >= saves_) return;
         for (std::size_t i = 0; i < charts_; ++i) {
-            std::copy_n(rows[first_chart_ + i], lanes, courses_.data() + (i * saves_ + save_) * lanes);
+            std::copy_n(rows[first_chart_ + i], lanes_, courses_.data() + (i * saves_ + save_) * lanes_);
         }
         ++save_;
     }
     double outcome(std::size_t o, unsigned lane) const { return outcomes_.values(o)[lane]; }
     double course(std::size_t chart, std::size_t save, unsigned lane) const {
-        return courses_[(chart * saves_ + save) * lanes + lane];
+        return courses_[(chart * saves_ + save) * lanes_ + lane];
     }
 
   private:
     ensemble::OutcomeObserver outcomes_;
+    unsigned lanes_;
     std::size_t first_chart_, charts_, saves_, save_ = 0;
     std::vector<double> courses_;
 };
@@ -65,7 +70,7 @@ engine::CompileOptions compile_options(const Package& package) {
 LiveEngine::LiveEngine(Package package)
     : package_(std::move(package)),
       program_(engine::compile_optimised(package_.binding.module, compile_options(package_))),
-      runner_(program_, lanes) {
+      runner_(program_, lanes_for(package_.binding.policies.size())) {
     const ir::TimeSpecs& time = package_.binding.module.time;
     for (std::uint32_t k = 0; k <= time.steps(); k += time.save_every()) times_.push_back(time.at(k));
     for (std::size_t i = 0; i < package_.binding.inputs.size(); ++i) own_.push_back(runner_.input(i)[0]);
@@ -85,7 +90,7 @@ LiveSample::LiveSample(LiveEngine& engine, Position position, std::uint64_t scen
 
 std::uint64_t LiveSample::run(std::uint64_t count) {
     const std::uint64_t end = std::min(scenarios(), done_ + count);
-    const std::uint64_t at_once = std::max<std::uint64_t>(1, lanes / policies());
+    const std::uint64_t at_once = std::max<std::uint64_t>(1, engine_.runner_.lanes() / policies());
     while (done_ < end) {
         const std::uint64_t now = std::min(at_once, end - done_);
         run_lanes(done_, now);
@@ -98,9 +103,10 @@ std::uint64_t LiveSample::run(std::uint64_t count) {
 void LiveSample::run_lanes(std::uint64_t first, std::uint64_t count) {
     const Binding& binding = engine_.package_.binding;
     const std::size_t inputs = binding.inputs.size(), members = count * policies();
+    const unsigned lanes = engine_.runner_.lanes();
     std::vector<double> u(binding.coordinates.size()), drawn(inputs), applied(inputs);
     std::vector<std::uint16_t> stances(binding.claims.size());
-    BlockObserver observer(engine_.package_, engine_.times_.size(), charts_);
+    BlockObserver observer(engine_.package_, lanes, engine_.times_.size(), charts_);
     std::uint64_t drawn_for = none;
     for (std::size_t begin = 0; begin < members; begin += lanes) {
         const auto active = static_cast<unsigned>(std::min<std::size_t>(lanes, members - begin));

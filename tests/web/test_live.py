@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from pages import browser, ferry, open_report  # noqa: F401 (fixtures)
+
 WIDTHS = (360, 768, 1280, 2560)
 
 
@@ -48,7 +50,7 @@ def test_the_case_same_bits_size_and_time(open_report, case_report, crux, root):
 def test_turning_a_claim_by_keyboard_gives_the_native_bits(open_report, ferry, crux, tmp_path):
     opened = open_report(ferry[1])
     page = opened.wait()
-    before, words = state(page, "hash"), page.locator(".live-results .lead").inner_text()
+    before, words = state(page, "hash"), page.locator(".live-head .lead").inner_text()
     slider = slider_of(page, "F2")
     slider.focus()
     page.keyboard.press("End")
@@ -56,9 +58,10 @@ def test_turning_a_claim_by_keyboard_gives_the_native_bits(open_report, ferry, c
     assert "turned" in slider.get_attribute("aria-valuetext")
     native = stand(crux, ferry[0], "--scenarios", state(page, "scenarios"), "--position", saved(page, tmp_path))
     assert state(page, "hash") == native["hash"] != before
+    slider.focus()
     page.keyboard.press("Home")
     page.wait_for_function("old => document.getElementById('live').dataset.state === 'done' && document.getElementById('live').dataset.hash === old", arg=before)
-    assert page.locator(".live-results .lead").inner_text() == words
+    assert page.locator(".live-head .lead").inner_text() == words
     print(f"\nferry: a claim moved, first answer after {state(page, 'latency')} ms")
 
 
@@ -100,9 +103,11 @@ def test_a_link_holds_the_position(open_report, ferry):
     assert "was not opened" in broken.wait().locator("#argue > p[role=status]").inner_text()
 
 
-def test_weights_and_policies(open_report, ferry):
+def test_weights_and_policies(open_report, ferry, tmp_path):
     opened = open_report(ferry[1])
     page = opened.wait()
+    for summary in page.locator(".moved-here > summary").all():
+        summary.click()
     for slider in page.locator(".weights input").all()[1:]:
         slider.focus()
         page.keyboard.press("Home")
@@ -110,14 +115,18 @@ def test_weights_and_policies(open_report, ferry):
     page.keyboard.press("End")
     page.wait_for_timeout(100)
     opened.wait()
-    assert "100 percent" in page.locator(".weights output").first.inner_text()
+    assert "100 percent" in page.locator(".weights .share").first.inner_text()
     boxes = page.locator(".policy-row input[type=checkbox]")
-    boxes.last.uncheck()
-    page.wait_for_timeout(100)
-    opened.wait()
-    name = page.locator(".policy-row > label").last.inner_text().strip()
-    rows = page.locator(".live-results table").first.inner_text()
-    assert boxes.count() < 3 or name not in rows
+    boxes.last.click()
+    assert boxes.count() == 2 and boxes.last.is_checked(), "two policies stay in"
+    hashed = state(page, "hash")
+    page.locator(".policy-row summary").last.click()
+    lever = page.locator(".policy-row").last.locator("input[type=number]").first
+    lever.fill("0")
+    lever.blur()
+    page.wait_for_function("old => document.getElementById('live').dataset.state === 'done' && document.getElementById('live').dataset.hash !== old", arg=hashed)
+    policy = json.loads(saved(page, tmp_path).read_text())["policies"]
+    assert list(policy.values()) == [{"bridge": 0}]
 
 
 def test_two_positions_side_by_side(open_report, ferry):
@@ -152,6 +161,7 @@ def test_a_box_around_bad_worlds(open_report, ferry):
     assert re.search(r"coverage .* density", said.inner_text())
     page.get_by_role("button", name="The whole space again").click()
     assert "whole space" in said.inner_text()
+    page.locator("#worlds svg.brush").last.scroll_into_view_if_needed()
     area = page.locator("#worlds svg.brush").last.locator("rect.hit").bounding_box()
     page.mouse.move(area["x"] + area["width"] * 0.3, area["y"] + area["height"] * 0.3)
     page.mouse.down()
@@ -180,7 +190,7 @@ def test_without_a_script_the_report_stands(open_report, ferry):
 
 def axe(page):
     from axe_playwright_python.sync_playwright import Axe
-    return [(v["id"], [n["html"][:160] for n in v["nodes"]][:3]) for v in Axe().run(page).response["violations"]]
+    return [(v["id"], [(n["target"], n["html"][:120]) for n in v["nodes"]][:3]) for v in Axe().run(page).response["violations"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -215,8 +225,10 @@ def test_on_paper_and_without_motion(open_report, ferry):
 def test_every_control_is_reached_by_keyboard_alone(open_report, ferry):
     opened = open_report(ferry[1])
     page = opened.wait()
+    for summary in page.locator(".moved-here > summary").all():
+        summary.click()
     wanted = page.locator("#live button:not([disabled]), #live select, #live input").evaluate_all(
-        "all => all.filter(e => e.getClientRects().length).map(e => e.dataset.reach = String(Math.random()))")
+        "all => all.filter(e => e.checkVisibility()).map(e => e.dataset.reach = String(Math.random()))")
     page.locator("h1").click()
     reached = set()
     for _ in range(600):
@@ -236,6 +248,55 @@ def test_figures_have_words_and_numbers(open_report, ferry):
     for figure in figures.all():
         assert figure.locator("svg[role=img][aria-label]").count() == 1
         assert figure.locator("details table").count() == 1
+
+
+def test_numbers_lead_to_equations_and_claims(open_report, ferry):
+    page = open_report(ferry[1]).wait()
+    page.locator("details.means summary").click()
+    page.locator("details.means a").first.click()
+    assert page.evaluate("document.querySelector(location.hash)?.closest('details').open")
+    assert "=" in page.locator(page.evaluate("location.hash")).locator("code").first.inner_text()
+    tie = page.locator("#claim-F1 li a[href^='#variable-'] code").first
+    assert "bridge time" in tie.text_content()
+    moved = page.locator(page.evaluate("[...document.querySelectorAll('#claim-F1 li a')][0].getAttribute('href')"))
+    assert moved.locator("a[href='#claim-F1']").count() == 1
+
+
+def test_the_diagram_is_walked_by_keyboard(open_report, ferry):
+    page = open_report(ferry[1]).wait()
+    assert page.locator("figure.diagram svg").count() >= 1
+    before = page.locator("#diagram figcaption strong").inner_text()
+    cause = page.locator("#diagram .node:not(.centre)").first
+    cause.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#diagram figcaption strong").inner_text() != before
+    assert page.evaluate("document.activeElement.classList.contains('centre')")
+    slider_of(page, "F1").focus()
+    page.keyboard.press("End")
+    page.locator("#diagram-of").select_option(label="bridge time")
+    assert "moved now: F1" in page.locator("#diagram .node.centre").get_attribute("aria-label")
+
+
+def seen(colour, kind):
+    """A colour as the colour-blind see it (Vienot, Brettel and Mollon 1999), then in CIE Lab."""
+    r, g, b = (int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5))
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (r, g, b))
+    if kind == "protan":
+        r, g, b = 0.11238 * r + 0.88762 * g, 0.11238 * r + 0.88762 * g, 0.00401 * r - 0.00401 * g + b
+    elif kind == "deutan":
+        r, g, b = 0.29275 * r + 0.70725 * g, 0.29275 * r + 0.70725 * g, -0.02234 * r + 0.02234 * g + b
+    x, y, z = 0.4124 * r + 0.3576 * g + 0.1805 * b, 0.2126 * r + 0.7152 * g + 0.0722 * b, 0.0193 * r + 0.1192 * g + 0.9505 * b
+    f = [c ** (1 / 3) if c > 0.008856 else 7.787 * c + 16 / 116 for c in (x / 0.9505, y, z / 1.089)]
+    return 116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_two_hues_are_told_apart_by_the_colour_blind(scheme, open_report, ferry):
+    page = open_report(ferry[1], color_scheme=scheme).page
+    colour = lambda name: page.evaluate(f"getComputedStyle(document.documentElement).getPropertyValue('--{name}').trim()")
+    for kind in ("none", "protan", "deutan"):
+        blue, orange = seen(colour("blue"), kind), seen(colour("orange"), kind)
+        assert sum((a - b) ** 2 for a, b in zip(blue, orange)) ** 0.5 > 40, (scheme, kind)
 
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>&\\\"'"

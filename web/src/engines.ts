@@ -24,6 +24,7 @@ export class WorkerEngine {
   }
   drop(): void {
     this.number += 1;
+    this.worker.postMessage({ kind: "stop", number: this.number } as ToWorker);
   }
   open(module: WebAssembly.Module, data: Data): Promise<Shape> {
     return new Promise((done, fail) => {

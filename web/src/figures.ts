@@ -56,7 +56,7 @@ export function dotChart(title: string, description: string, axis: string, rows:
     }
     picture.append(words(width - right + 14, y + 5, row.remark, "label"));
   });
-  return figure(title, description, picture, table("Numbers behind the figure: " + title, ["Viewpoint", "Policy", "Score", "Interval"], cells));
+  return figure(title, description, picture, table(`Numbers behind the figure: ${title} (where you stand)`, ["Viewpoint", "Policy", "Score", "Interval"], cells));
 }
 
 export interface Fan {
@@ -102,5 +102,5 @@ export function fanChart(title: string, description: string, times: number[], da
       cells.push([fan.title, label(i), peopleNumber(fan.bands[0][i]), peopleNumber(fan.bands[2][i]), peopleNumber(fan.bands[4][i])]);
     }
   });
-  return figure(title, description, h("div", { class: "scroll-figure" }, picture), table("Numbers behind the figure: " + title, ["Policy", "Time", "5th percentile", "Median", "95th percentile"], cells));
+  return figure(title, description, h("div", { class: "scroll-figure" }, picture), table(`Numbers behind the figure: ${title} (where you stand)`, ["Policy", "Time", "5th percentile", "Median", "95th percentile"], cells));
 }

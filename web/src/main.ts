@@ -18,6 +18,19 @@ function addToContents(id: string, heading: string): void {
   document.querySelector("nav ol")?.prepend(h("li", {}, h("a", { href: `#${id}` }, heading)));
 }
 
+/** What a stance sets leads to the equation of what it sets; an outcome's name to the equation of its variable. */
+function linkTies(data: Data): void {
+  const places = new Map(data.variables.map((variable, i) => [variable.name, i]));
+  for (const code of document.querySelectorAll("article.claim li code")) {
+    const text = code.textContent ?? "", name = text.slice(0, Math.max(0, text.indexOf(" = "))).replace(/\[.*/, "");
+    const at = places.get(name);
+    if (at === undefined) continue;
+    const link = h("a", { href: `#variable-${at}` });
+    code.replaceWith(link);
+    link.append(code);
+  }
+}
+
 /** A link to a claim or an equation opens the folded list that holds it. */
 function openTargets(): void {
   const open = () => {
@@ -81,15 +94,16 @@ class Page {
         h("label", { class: "button", for: "open-position" }, "Open a file", open),
         button("Lay beside another", () => this.keep())),
       this.message,
+      h("div", { class: "live-head" }, this.verdict, this.status),
       h("div", { class: "live-grid" },
-        h("div", { class: "live-results" }, h("h3", {}, "What it comes to"), this.verdict, this.status, this.results, this.beside),
+        h("div", { class: "live-results" }, h("h3", {}, "What it comes to"), this.results, this.beside),
         h("div", { class: "live-controls" },
           h("h3", {}, "Claims"),
           h("p", { class: "soft" }, "Those that decide most at the argument's own position come first."),
           h("p", {}, h("label", { for: "claim-search" }, "Find a claim: "), search, " ", shown),
           h("div", { class: "claim-list", tabindex: 0, role: "region", "aria-label": "Claims to move" }, rows),
-          h("h3", {}, "Weights"), this.weights.element,
-          h("h3", {}, "Policies"), this.policies.element)),
+          h("details", { class: "moved-here" }, h("summary", {}, "Weights of the viewpoints"), this.weights.element),
+          h("details", { class: "moved-here" }, h("summary", {}, "Policies"), this.policies.element))),
       this.data.charts.length ? h("h3", {}, "The course of things from here") : null,
       this.data.charts.length ? h("p", {}, h("label", { for: "fan-of" }, "Show: "), chart) : null,
       this.fans,
@@ -97,6 +111,7 @@ class Page {
     worldsSection(this.data, this.shape, this.slow, () => this.pauseFlips()));
     const diagram = document.getElementById("diagram");
     if (diagram && this.data.variables.length) replace(diagram, this.diagram.section());
+    linkTies(this.data);
     openTargets();
     addToContents("worlds", "Explore the worlds");
     addToContents("argue", "Argue with it");
@@ -231,7 +246,7 @@ class Page {
     });
     const weights = this.data.viewpoints.flatMap((viewpoint, v) => JSON.stringify(stand.position.weights[v]) === JSON.stringify(this.stand.position.weights[v]) ? [] : [[viewpoint.name, "weights differ", ""]]);
     replace(this.beside, h("h3", {}, "Two positions side by side"),
-      table("What comes out best", ["Viewpoint", "The one kept", "This one", ""], result.verdicts.map((verdict, v) => [
+      table("What comes out best", ["Viewpoint", "The one kept", "This one", "Do they agree?"], result.verdicts.map((verdict, v) => [
         this.data.viewpoints[v].name, name(verdict), name(now.verdicts[v]), verdict.leader === now.verdicts[v].leader ? "agree" : h("strong", {}, "part here")])),
       differ.length + weights.length ? table("Where they part", ["Claim", "The one kept", "This one"], [...differ, ...weights]) : h("p", {}, "The two are the same so far."),
       h("button", { type: "button", onclick: () => { this.kept = null; this.drawBeside(); } }, "Put the kept one away"));
@@ -287,9 +302,8 @@ async function start(): Promise<void> {
   try {
     const module = await readEngine();
     const fast = new WorkerEngine(), slow = new WorkerEngine();
-    const shape = await fast.open(module, data);
+    const [shape] = await Promise.all([fast.open(module, data), slow.open(module, data)]);
     new Page(data, shape, place, fast, slow).draw();
-    await slow.open(module, data);
   } catch (error) {
     place.dataset.state = "failed";
     replace(place, h("p", { class: "soft" }, `This browser cannot run the model again (${error instanceof Error ? error.message : String(error)}). The report below stands.`));

@@ -2,6 +2,7 @@
 import type { Position, Shape, Verdict } from "../../bindings/wasm/engine";
 
 export type ToWorker =
+  | { kind: "stop"; number: number }
   | { kind: "open"; number: number; module: WebAssembly.Module; package: string }
   | { kind: "position"; number: number; position: Position; compared: boolean[]; stages: number[]; seed: number }
   | { kind: "flips"; number: number; position: Position; compared: boolean[]; scenarios: number; seed: number; flips: { claim: number; stance: number }[] }

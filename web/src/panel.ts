@@ -54,7 +54,7 @@ export class ClaimControls {
     for (let c = 0; c < this.data.claims.length; ++c) {
       const claim = this.data.claims[c], own = this.shape.claims[c].position;
       const rivals = claim.stances.map((_, i) => i).filter((i) => i !== own);
-      const say = h("output", { class: "soft", id: `stand-${c}` });
+      const say = h("p", { class: "soft" });
       const slider = h("input", { type: "range", min: 0, max: 100, step: 5, value: 0, "aria-label": `${claim.id}: from the argument's stance to its rival`, oninput: () => this.moved(c) });
       const rival = rivals.length > 1
         ? h("select", { "aria-label": `${claim.id}: which rival`, onchange: () => this.moved(c) },
@@ -121,7 +121,7 @@ export function weightControls(data: Data, stand: () => Stand, changed: Changed)
       });
     };
     const list = h("div", { class: "weights" }, ...data.outcomes.map((outcome, o) => {
-      const out = h("output", { class: "soft" });
+      const out = h("span", { class: "soft share" });
       const slider = h("input", {
         type: "range", min: 0, max: 100, step: 1, value: Math.round(100 * shares[o]), "aria-label": `Weight of ${outcome.name}`,
         oninput: () => {

@@ -67,7 +67,8 @@ export function meansTable(data: Data, means: Float64Array, compared: boolean[],
   const which = data.policies.map((_, p) => p).filter((p) => compared[p]);
   return table("Means of the outcomes, natural units", ["Outcome", ...which.map((p) => data.policies[p].name)],
     data.outcomes.map((outcome, o) => [
-      `${outcome.name} (${peopleUnit(outcome.unit)}, ${outcome.higher ? "higher" : "lower"} is better)`,
+      h("span", {}, data.outcome_variables[o] === null ? outcome.name : h("a", { href: `#variable-${data.outcome_variables[o]}` }, outcome.name),
+        ` (${peopleUnit(outcome.unit)}, ${outcome.higher ? "higher" : "lower"} is better)`),
       ...which.map((p) => {
         const value = means[p * data.outcomes.length + o];
         const was = before ? before[p * data.outcomes.length + o] : value;

@@ -71,7 +71,7 @@ onmessage = async (event: MessageEvent<ToWorker>) => {
       await position(request);
     } else if (request.kind === "flips") {
       await flips(request);
-    } else {
+    } else if (request.kind === "world") {
       await world(request);
     }
   } catch (error) {

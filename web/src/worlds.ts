@@ -216,7 +216,7 @@ class Worlds {
     for (const world of order) {
       const path = this.shown.map((a, i) => {
         // Stances would lie on top of each other: spread by the world's number.
-        const axis = this.axes[a], spread = axis.steps ? ((world * 37 % 64) / 64 - 0.5) * 12 : 0;
+        const axis = this.axes[a], spread = axis.steps ? ((world * 37 % 64) / 64 - 0.5) * 30 : 0;
         return `${x(i).toFixed(1)} ${(y(axis, axis.values[world]) + spread).toFixed(1)}`;
       });
       picture.append(s("path", { d: "M" + path.join("L"), class: `world${this.cases[world] ? " bad" : ""}${within[world] ? "" : " outside"}` }));
@@ -254,14 +254,14 @@ class Worlds {
     const words = `Across ${across.name}, up ${up.name}: triangles are bad worlds, circles the others; those outside of the box are faint.`;
     const picture = s("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${title} ${words}`, style: `max-width:${width}px`, class: "brush" });
     picture.append(s("rect", { x: left, y: top, width: right - left, height: bottom - top, class: "frame" }));
+    const [xl, xh] = this.ends(a), [yl, yh] = this.ends(b);
+    picture.append(s("rect", { x: x(xl - pad(across)), y: y(yh + pad(up)), width: Math.max(2, x(xh + pad(across)) - x(xl - pad(across))), height: Math.max(2, y(yl - pad(up)) - y(yh + pad(up))), class: "box" }));
     const spread = (world: number, factor: number, axis: Axis) => axis.steps ? ((world * factor % 64) / 64 - 0.5) * 30 : 0;
     this.cases.forEach((bad, world) => {
       const cx = x(across.values[world]) + spread(world, 37, across), cy = y(up.values[world]) + spread(world, 23, up);
       const css = `point${bad ? " bad" : ""}${within[world] ? "" : " outside"}`;
       picture.append(bad ? s("path", { d: `M${cx.toFixed(1)} ${(cy - 4.5).toFixed(1)}l4 7.5h-8z`, class: css }) : s("circle", { cx: cx.toFixed(1), cy: cy.toFixed(1), r: 3, class: css }));
     });
-    const [xl, xh] = this.ends(a), [yl, yh] = this.ends(b);
-    picture.append(s("rect", { x: x(xl - pad(across)), y: y(yh + pad(up)), width: Math.max(2, x(xh + pad(across)) - x(xl - pad(across))), height: Math.max(2, y(yl - pad(up)) - y(yh + pad(up))), class: "box" }));
     const from = (event: PointerEvent): [number, number] => {
       const shape = (picture as unknown as SVGSVGElement).getBoundingClientRect();
       const px = (event.clientX - shape.left) / shape.width * width, py = (event.clientY - shape.top) / shape.height * height;
@@ -294,7 +294,7 @@ class Worlds {
       s("text", { x: left - 6, y: top + 10, "text-anchor": "end", class: "tick" }, up.steps ? "last" : peopleNumber(up.high)),
       s("text", { x: left, y: 13, class: "tick" }, up.name));
     const counted = (test: (world: number) => boolean) => this.cases.filter((_, world) => test(world)).length;
-    replace(this.scatter, figure(title, words, picture, table("Worlds in the two views", ["", "Bad", "Others"], [
+    replace(this.scatter, figure(title, words, picture, table("Worlds in the two views", ["Where", "Bad", "Others"], [
       ["In the box", String(counted((w) => within[w] && this.cases[w])), String(counted((w) => within[w] && !this.cases[w]))],
       ["Outside of it", String(counted((w) => !within[w] && this.cases[w])), String(counted((w) => !within[w] && !this.cases[w]))],
     ])));
