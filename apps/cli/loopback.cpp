@@ -101,13 +101,13 @@ HttpResponse list_of(const std::filesystem::path& folder) {
 
 HttpResponse respond(const HttpRequest& request, const std::filesystem::path& folder, std::uint16_t port) {
     if (!own_host(request.host, port)) return refusal(421, "This server answers to its own address alone.");
-    if (!request.origin.empty() && request.origin != "http://" + request.host)
+    if (!request.origin.empty() && request.origin != fmt::format("http://{}", request.host))
         return refusal(403, "Requests from other pages are refused.");
     if (request.method != "GET" && request.method != "HEAD") return refusal(405, "Reports can only be read.");
     if (request.path == "/") return list_of(folder);
     // A name is served only where it is one of the list: so no path leads out of the folder.
     for (const std::string& name : reports(folder)) {
-        if (request.path != "/" + encoded(name)) continue;
+        if (request.path != fmt::format("/{}", encoded(name))) continue;
         auto text = read_file(folder / name);
         if (!text) return refusal(500, text.failure().message);
         HttpResponse out;

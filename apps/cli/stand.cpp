@@ -25,7 +25,7 @@ struct StandOptions {
     bool json = false;
 };
 
-std::string quoted(const std::string& text) { return '"' + json_text(text) + '"'; }
+std::string quoted(const std::string& text) { return fmt::format("\"{}\"", json_text(text)); }
 std::string number(double value) { return std::isfinite(value) ? format_number(value) : "null"; }
 
 std::string to_json(const argument::BoundArgument& bound, const scenarios::LiveSample& sample,
