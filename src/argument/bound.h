@@ -15,6 +15,7 @@
 #include "argument/argument.h"
 #include "argument/bound_fit.h"
 #include "argument/series.h"
+#include "argument/view.h"
 #include "ensemble/outcomes.h"
 #include "ir/ir.h"
 #include "model/model.h"
@@ -24,6 +25,11 @@ namespace crux::argument {
 
 inline constexpr std::size_t none = static_cast<std::size_t>(-1);
 
+struct FixedInput {
+    std::size_t input;  ///< index into BoundArgument::inputs
+    double value;
+};
+
 /// What is held and what is drawn.
 struct Frame {
     bool draw_stances = false;       ///< each claim takes one of its stances; else the argument's own
@@ -32,12 +38,10 @@ struct Frame {
     bool mirror = false;             ///< where not drawn: rivals marked `mirror` instead of the argument's own stance
     std::size_t flip_claim = none;   ///< index into BoundArgument::claims: that claim takes flip_stance
     std::size_t flip_stance = 0;
+    std::vector<std::pair<std::size_t, std::size_t>> held;  ///< more claims and the stances they take
+    std::vector<FixedInput> fixed;                          ///< inputs held whatever any stance says
 };
 
-struct FixedInput {
-    std::size_t input;  ///< index into BoundArgument::inputs
-    double value;
-};
 /// A number that is drawn, and the inputs (elements of one constant) that all take it.
 struct DrawnInput {
     std::size_t coordinate = 0;
@@ -51,6 +55,7 @@ struct BoundStance {
     std::vector<FixedInput> fixed;  ///< constants with one value, selectors
     std::vector<DrawnInput> drawn;
     std::vector<std::pair<std::size_t, double>> weights;  ///< outcome, factor
+    bool in_force = true;                                 ///< false: the view taken neither draws it nor turns to it
 };
 /// A claim that is modelled.
 struct BoundClaim {
@@ -97,6 +102,8 @@ struct BoundArgument {
     std::vector<std::vector<BoundWeight>> viewpoints;
     std::vector<BoundChart> charts;
     std::optional<BoundFit> fit;
+    std::vector<std::vector<std::size_t>> scalings;                 ///< [scaling] inputs of its constant
+    std::vector<std::vector<std::vector<std::size_t>>> thresholds;  ///< [contrast][threshold] inputs of its constant
 
     bool has_mirror() const;
     bool has_exploratory() const;
@@ -141,7 +148,7 @@ struct Loaded {
     DiagnosticSink sink;
     std::optional<BoundArgument> bound;  ///< only where there was no error
 };
-/// Reads, parses and binds. A failure only where the argument file itself cannot be read.
-Result<std::unique_ptr<Loaded>> load(const std::filesystem::path& path);
+/// Reads, parses, takes the view and binds. A failure only where the argument file itself cannot be read.
+Result<std::unique_ptr<Loaded>> load(const std::filesystem::path& path, const View& view = {});
 
 }  // namespace crux::argument

@@ -35,6 +35,9 @@ std::vector<std::uint64_t> BoundArgument::streams() const {
 std::size_t BoundArgument::stance(const Frame& frame, std::size_t c, double u) const {
     const BoundClaim& claim = claims[c];
     if (frame.flip_claim == c) return frame.flip_stance;
+    for (const auto& [held, stance] : frame.held) {
+        if (held == c) return stance;
+    }
     if (!frame.draw_stances) return frame.mirror ? claim.mirror : claim.position;
     std::size_t stance = 0;
     while (stance + 1 < claim.cumulative.size() && u >= claim.cumulative[stance]) ++stance;
@@ -72,6 +75,7 @@ void BoundArgument::set_inputs(const Frame& frame, std::span<const std::uint16_t
         for (const DrawnInput& drawn : stance.drawn) set(drawn, frame, u, values);
     }
     for (const DrawnInput& drawn : uncertainties) set(drawn, frame, u, values);
+    for (const FixedInput& fixed : frame.fixed) values[fixed.input] = fixed.value;
 }
 
 void BoundArgument::set_policy(std::size_t policy, std::span<double> values) const {

@@ -33,6 +33,8 @@ std::string html(const Assessment& assessment, const argument::Argument& argumen
     for (Section& section : std::vector<Section>{
              compared(assessment), own_position(assessment), courses(assessment), robustness(assessment),
              regret_map(assessment), exploratory_sweep(assessment), crux_page(assessment), one_claim_flips(assessment),
+             one_claims(assessment), sign_maps(assessment), codings(assessment), knowledge(assessment, argument),
+             lawful(assessment, argument), symmetry(assessment), overlaps(assessment), whole_menu(assessment),
              claims(assessment, argument), not_looked_at(assessment), how_made(assessment, making)}) {
         if (!section.body.empty()) sections.push_back(std::move(section));
     }
