@@ -3,7 +3,7 @@ SHELL := /bin/bash
 JOBS ?= $(shell nproc)
 CASE := cases/eu-entry-2022
 
-.PHONY: demo test build install verify bench case-report format check clean
+.PHONY: demo test case-tests build install verify bench case-report format check clean
 
 demo: build  ## runs the first case and writes build/report.html
 	build/bin/crux assess $(CASE)/argument.toml -o build/report.html
@@ -15,6 +15,9 @@ case-fit: build  ## calibrates the first case and writes docs/cases/eu-entry-202
 
 test: install-python build  ## all tests
 	tools/run_tests
+
+case-tests: install-python build  ## the tests of the first case, part of `make test` too
+	build/venv/bin/python -m pytest -q tests/case
 
 build: install  ## leaves the command at build/bin/crux
 	@cmake --preset release >build/configure.log 2>&1 || { cat build/configure.log; exit 1; }

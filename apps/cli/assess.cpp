@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -11,6 +12,7 @@
 #include "commands.h"
 #include "crux/assess.h"
 #include "crux/flips_folder.h"
+#include "crux/views.h"
 #include "progress.h"
 #include "report/report.h"
 
@@ -21,6 +23,7 @@ namespace {
 struct ReportOptions {
     std::string argument, output, flips;
     AssessOptions assess;
+    ViewOptions view;
     bool independent = false, json = false, without_script = false;
 };
 
@@ -66,8 +69,67 @@ std::string with_timing(const Assessment& found) {
         found.seconds, found.threads, to_json(found));
 }
 
+// The views that the report sets beside the one asked for, each read and bound anew.
+struct Others {
+    std::vector<std::unique_ptr<argument::Loaded>> loaded;
+    std::vector<OtherView> views;
+
+    void add(const std::string& path, const argument::View& view, std::string id, std::string name, std::string words,
+             bool worlds) {
+        auto read = argument::load(path, view);
+        if (!read || !(*read)->bound) return;  // the same file was read before: what is wrong was shown then
+        loaded.push_back(std::move(read).value());
+        views.push_back({std::move(id), std::move(name), std::move(words), &*loaded.back()->bound,
+                         &loaded.back()->sources, worlds});
+    }
+};
+
+bool codes_centrally(const argument::Argument& argument) {
+    for (const argument::Claim& claim : argument.claims) {
+        for (const argument::Stance& stance : claim.stances) {
+            if (!stance.central.empty()) return true;
+        }
+    }
+    return false;
+}
+
+Others other_views(const std::string& path, const argument::View& view) {
+    Others out;
+    const auto whole = argument::load(path, [&] {
+        argument::View all = view;
+        all.whole_menu = true;
+        return all;
+    }());
+    if (!whole || !(*whole)->bound) return out;
+    const argument::Argument& argument = (*whole)->bound->argument;
+    if (view.coding == argument::Coding::charitable && codes_centrally(argument)) {
+        argument::View central = view;
+        central.coding = argument::Coding::central;
+        out.add(path, central, "central", "Centrally coded", "The same words, each read as a neutral reader would.",
+                true);
+    }
+    for (const argument::Knowledge& known : argument.knowledge) {
+        argument::View dated = view;
+        dated.known = argument::View::Known::dated;
+        dated.date = known.date;
+        out.add(path, dated, iso(known.date), "As of " + iso(known.date), known.words, true);
+    }
+    if (argument.policies.size() > std::size_t(std::count_if(argument.policies.begin(), argument.policies.end(),
+                                                             [](const auto& policy) { return policy.menu; }))) {
+        argument::View all = view;
+        all.whole_menu = true;
+        out.add(path, all, "menu", "The whole menu", "All policies, those too that searches leave out.", false);
+    }
+    return out;
+}
+
 int assess_argument(const ReportOptions& options, const Context& context) {
-    const auto assessed = assess_file(options.argument, options.assess, context, options.flips);
+    argument::View view;
+    if (const auto wrong = options.view.read(view)) {
+        fail(*wrong);
+        return wrong_usage;
+    }
+    const auto assessed = assess_file(options.argument, options.assess, context, view, true, options.flips);
     if (!assessed.found) return assessed.code;
     const Assessment& found = *assessed.found;
     if (!options.output.empty()) {
@@ -112,10 +174,22 @@ std::string json_text(std::string_view text) {
     return out;
 }
 
+std::optional<std::string> ViewOptions::read(argument::View& view) const {
+    view.coding = central ? argument::Coding::central : argument::Coding::charitable;
+    view.whole_menu = whole_menu;
+    return argument::read_known(known, view);
+}
+
+void ViewOptions::add(CLI::App& command) {
+    command.add_flag("--central", central, "The central coding of stances that have two");
+    command.add_option("--known", known, "What was known at a date (2022-12-31), or all; default: as the file says");
+    command.add_flag("--whole-menu", whole_menu, "Policies off the menu (menu = false) too");
+}
+
 AssessedFile assess_file(const std::string& path, const AssessOptions& options, const Context& context,
-                         const std::string& flips) {
+                         const argument::View& view, bool beside, const std::string& flips) {
     AssessedFile result;
-    auto loaded = argument::load(path);
+    auto loaded = argument::load(path, view);
     if (!loaded) {
         result.code = fail(loaded.failure().message);
         return result;
@@ -132,11 +206,12 @@ AssessedFile assess_file(const std::string& path, const AssessOptions& options, 
         }
         search = std::move(read).value();
     }
+    const Others others = beside && !options.brief ? other_views(path, view) : Others{};
     Progress progress("assessing");
     result.found = assess(
         *result.loaded->bound, result.loaded->sources, options,
         [&](std::uint64_t done_so_far, std::uint64_t total, std::string_view) { progress.update(done_so_far, total); },
-        context.stop);
+        context.stop, others.views);
     result.found->certified = std::move(search);
     return result;
 }
@@ -177,6 +252,8 @@ void add_assess(CLI::App& app, const Context& context, Action& chosen) {
     command->add_option("--lanes", options->assess.lanes, "Members side by side in a block (default: by model size)");
     command->add_option("--flips", options->flips, "A folder of crux flips: its results become a page of the report");
     command->add_flag("--iid", options->independent, "Independent draws instead of a Latin hypercube");
+    options->view.add(*command);
+    command->add_flag("--brief", options->assess.brief, "The positions and the world of stances alone");
     command->add_flag("--json", options->json, "Print the assessment as JSON");
     command->add_flag("--no-script", options->without_script, "Write a report of text and figures alone");
     command->callback([options, &context, &chosen] {

@@ -18,10 +18,19 @@ struct AssessedFile {
     std::optional<Assessment> found;
 };
 
-/// Reads, binds and assesses; shows diagnostics and progress. `flips`: a folder of crux flips to read beside it
-/// (empty: none), refused before anything is run where it was made from other inputs.
+/// --central, --known and --whole-menu: how the argument is read (argument/view.h).
+struct ViewOptions {
+    bool central = false, whole_menu = false;
+    std::string known = "as-filed";
+    void add(CLI::App& command);
+    /// Into `view`; what is wrong with them otherwise.
+    std::optional<std::string> read(argument::View& view) const;
+};
+
+/// Reads, binds and assesses; shows diagnostics and progress. `beside`: the other views too. `flips`: a folder of
+/// crux flips to read beside it (empty: none), refused before anything is run where it was made from other inputs.
 AssessedFile assess_file(const std::string& path, const AssessOptions& options, const Context& context,
-                         const std::string& flips = {});
+                         const argument::View& view = {}, bool beside = false, const std::string& flips = {});
 
 /// The assessment and its manifest into a folder.
 int explore_argument(const std::string& path, const AssessOptions& options, const std::string& directory, bool json,

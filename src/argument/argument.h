@@ -13,6 +13,7 @@
 
 #include "argument/calendar.h"
 #include "argument/fit.h"
+#include "argument/looks.h"
 #include "argument/words.h"
 #include "diag/diagnostic.h"
 #include "source/source.h"
@@ -76,7 +77,18 @@ struct Stance {
     Basis basis = Basis::none;
     double weight = 1;
     bool mirror = false;
+    std::optional<Date> known;    ///< since when it could be known; none: always
+    std::optional<Date> refuted;  ///< since when facts speak against it
+    bool in_force = true;         ///< under the view taken (view.h): drawn and turned to
+    std::vector<Stance> central;  ///< none or one: the same words coded centrally
     Span span;
+};
+
+/// What came of a claim, shown beside it; computes nothing.
+struct Came {
+    std::string words, verdict, grade;  ///< verdict: "as predicted", "otherwise", "contested" or "open"
+    Date on;
+    std::vector<std::string> sources;
 };
 
 struct Claim {
@@ -89,13 +101,24 @@ struct Claim {
     std::vector<std::string> sources;
     std::vector<Word> answers;
     std::vector<Stance> stances;  ///< stated first, then the rivals; empty where it is not modelled
+    std::optional<Came> came;
+    std::optional<std::size_t> held;  ///< the view taken holds this stance instead
     Span span;
 
     bool modelled() const { return !stances.empty(); }
     /// Which stance the argument's own position holds: stated; of a counter-claim the first rival.
-    std::size_t position() const { return side == Side::counter && stances.size() > 1 ? 1 : 0; }
+    std::size_t position() const { return held.value_or(side == Side::counter && stances.size() > 1 ? 1 : 0); }
 };
 
+/// What came to be known later of an uncertain number.
+struct Revision {
+    Date known;
+    Quantity quantity;
+    Basis basis = Basis::none;
+    std::optional<double> setting;
+    std::string note, grade;
+    std::vector<std::string> sources;
+};
 struct Uncertainty {
     Word variable;
     Quantity quantity;
@@ -104,6 +127,7 @@ struct Uncertainty {
     Word unit;
     std::string note, grade, words;
     std::vector<std::string> sources;
+    std::vector<Revision> revised;  ///< ascending dates
     Span span;
     bool exploratory() const { return basis == Basis::expl; }
 };
@@ -125,7 +149,8 @@ struct Lever {
 };
 struct Policy {
     Word id, lawful;
-    std::string name, words, note;
+    std::string name, words, note, group;
+    bool menu = true;  ///< false: compared only where the whole menu is asked for
     std::vector<Lever> levers;
     std::vector<DatedLever> dated;
     std::vector<std::string> sources;
@@ -175,6 +200,10 @@ struct Argument {
     std::vector<Viewpoint> viewpoints;
     std::vector<Chart> charts;
     std::optional<Fit> fit;
+    std::vector<Knowledge> knowledge;
+    std::vector<Contrast> contrasts;
+    std::vector<Scaling> scalings;
+    std::vector<Overlap> overlaps;
 
     std::size_t policy(std::string_view id) const;  ///< policies.size() where there is none
     std::size_t outcome(std::string_view id) const;

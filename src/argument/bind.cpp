@@ -33,6 +33,7 @@ class Binder {
         outcomes();
         viewpoints();
         charts();
+        looks();
     }
 
   private:
@@ -104,12 +105,14 @@ class Binder {
             out.position = claim.position();
             // The mirrored argument holds what a counter-claim says, where no rival of it is marked.
             out.mirror = claim.side == Side::counter ? 0 : claim.position();
+            bool marked = false;
             double total = 0;
-            for (const Stance& stance : claim.stances) total += stance.weight;
+            for (const Stance& stance : claim.stances) total += stance.in_force ? stance.weight : 0;
             double sum = 0;
             for (std::size_t s = 0; s < claim.stances.size(); ++s) {
                 const Stance& stance = claim.stances[s];
                 BoundStance bound;
+                bound.in_force = stance.in_force;
                 constants(claim, stance, bound);
                 for (const Alternatives::Choice& choice : alternatives_.claims) {
                     if (choice.owner != c) continue;
@@ -118,9 +121,14 @@ class Binder {
                 for (const WeightSetting& weight : stance.weights)
                     bound.weights.push_back({weight.outcome_index, weight.factor});
                 out.stances.push_back(std::move(bound));
-                sum += stance.weight;
-                out.cumulative.push_back(s + 1 == claim.stances.size() ? 1 : sum / total);
-                if (stance.mirror) out.mirror = s;
+                sum += stance.in_force ? stance.weight : 0;
+                out.cumulative.push_back(sum == total ? 1 : sum / total);
+                if (stance.mirror && stance.in_force) out.mirror = s;
+                marked = marked || stance.mirror;
+            }
+            // Where the mirrored rival is not known yet, the first one that is takes its place.
+            for (std::size_t s = claim.stances.size(); marked && s-- > 1;) {
+                if (!claim.stances[out.mirror].mirror && claim.stances[s].in_force) out.mirror = s;
             }
             bound_.claims.push_back(std::move(out));
         }
@@ -286,6 +294,28 @@ class Binder {
         }
     }
 
+    // Constants that are moved apart: of whoever decides them, or the model's own.
+    std::vector<std::size_t> moved(const Word& constant, const std::string& where) {
+        std::vector<std::size_t> out;
+        const auto elements = names_.constant(constant, where);
+        if (!elements) return out;
+        for (const engine::Element& element : *elements) out.push_back(input(element));
+        return out;
+    }
+
+    void looks() {
+        for (const Scaling& scaling : bound_.argument.scalings) {
+            bound_.scalings.push_back(moved(scaling.constant, "a scaling"));
+        }
+        for (const Contrast& contrast : bound_.argument.contrasts) {
+            std::vector<std::vector<std::size_t>> constants;
+            for (const Threshold& threshold : contrast.thresholds) {
+                constants.push_back(moved(threshold.constant, "a threshold"));
+            }
+            bound_.thresholds.push_back(std::move(constants));
+        }
+    }
+
     BoundArgument& bound_;
     const Alternatives& alternatives_;
     DiagnosticSink& sink_;
@@ -355,11 +385,12 @@ std::optional<BoundArgument> bind(Argument argument, SourceSet& sources, Diagnos
     return sink.error_count() > errors ? std::nullopt : std::optional(std::move(bound));
 }
 
-Result<std::unique_ptr<Loaded>> load(const std::filesystem::path& path) {
+Result<std::unique_ptr<Loaded>> load(const std::filesystem::path& path, const View& view) {
     auto loaded = std::make_unique<Loaded>();
     const auto file = loaded->sources.load(path);
     if (!file) return file.failure();
     auto parsed = parse(*file, loaded->sources, loaded->sink);
+    if (parsed) take_view(*parsed, view);
     if (parsed) loaded->bound = bind(std::move(*parsed), loaded->sources, loaded->sink);
     return loaded;
 }

@@ -15,6 +15,7 @@
 #include "argument/argument.h"
 #include "argument/bound_fit.h"
 #include "argument/series.h"
+#include "argument/view.h"
 #include "model/model.h"
 #include "scenarios/binding.h"
 
@@ -43,6 +44,8 @@ struct BoundArgument : scenarios::Binding {
     std::vector<std::string> outcome_units;  ///< as the argument says, else as the model does
     std::vector<BoundChart> charts;
     std::optional<BoundFit> fit;
+    std::vector<std::vector<std::size_t>> scalings;                 ///< [scaling] inputs of its constant
+    std::vector<std::vector<std::vector<std::size_t>>> thresholds;  ///< [contrast][threshold] inputs of its constant
 };
 
 /// Ties an argument to the model beside it. Nothing where there were errors; all are in the sink.
@@ -53,7 +56,7 @@ struct Loaded {
     DiagnosticSink sink;
     std::optional<BoundArgument> bound;  ///< only where there was no error
 };
-/// Reads, parses and binds. A failure only where the argument file itself cannot be read.
-Result<std::unique_ptr<Loaded>> load(const std::filesystem::path& path);
+/// Reads, parses, takes the view and binds. A failure only where the argument file itself cannot be read.
+Result<std::unique_ptr<Loaded>> load(const std::filesystem::path& path, const View& view = {});
 
 }  // namespace crux::argument

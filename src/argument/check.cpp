@@ -120,6 +120,52 @@ void check_fit(Argument& argument, Reading& reading) {
     }
 }
 
+// A policy that what is computed refers to: it exists and stands on the menu.
+void on_menu(const Word& id, const Argument& argument, const std::string& where, Reading& reading) {
+    if (!known(id, ids_of(argument.policies), "policy", where, reading) || id.empty()) return;
+    if (argument.policies[argument.policy(id.text)].menu) return;
+    reading.report(DiagnosticKind::wrong_value, id.span,
+                   fmt::format("{} refers to '{}', which is off the menu (menu = false)", where, id.text),
+                   "put it on the menu, or refer to a policy that is");
+}
+
+void check_outcomes(std::vector<OutcomeRef>& refs, const Argument& argument, const std::string& where,
+                    Reading& reading) {
+    for (OutcomeRef& ref : refs) {
+        if (known(ref.id, ids_of(argument.outcomes), "outcome", where, reading)) {
+            ref.index = argument.outcome(ref.id.text);
+        }
+    }
+}
+
+void check_modelled_claim(const Word& id, const Argument& argument, const std::string& where, Reading& reading) {
+    if (!known(id, ids_of(argument.claims), "claim", where, reading) || id.empty()) return;
+    if (argument.claim(id.text)->stances.size() > 1) return;
+    reading.report(DiagnosticKind::claim_without_stance, id.span,
+                   fmt::format("{} refers to claim '{}', which has no stances to turn", where, id.text));
+}
+
+void check_looks(Argument& argument, Reading& reading) {
+    for (Contrast& contrast : argument.contrasts) {
+        known(contrast.claim, ids_of(argument.claims), "claim", "'claim' of a contrast", reading);
+        on_menu(contrast.policy, argument, "'policy' of a contrast", reading);
+        on_menu(contrast.against, argument, "'against' of a contrast", reading);
+        for (OutcomeGroup& group : contrast.groups) {
+            check_outcomes(group.outcomes, argument, fmt::format("the group '{}' of a contrast", group.name), reading);
+        }
+    }
+    for (Scaling& scaling : argument.scalings) {
+        on_menu(scaling.policy, argument, "'policy' of a scaling", reading);
+        on_menu(scaling.against, argument, "'against' of a scaling", reading);
+        check_outcomes(scaling.costs, argument, "'costs' of a scaling", reading);
+        check_outcomes(scaling.benefits, argument, "'benefits' of a scaling", reading);
+    }
+    for (const Overlap& overlap : argument.overlaps) {
+        check_modelled_claim(overlap.first, argument, "an overlap", reading);
+        check_modelled_claim(overlap.second, argument, "an overlap", reading);
+    }
+}
+
 template <class Items>
 void check_count(const Items& items, std::size_t least, std::string_view what, Span place, Reading& reading) {
     if (items.size() >= least) return;
@@ -134,10 +180,9 @@ void check_references(Argument& argument, Reading& reading) {
     check_unique(argument.policies, "a policy", reading);
     check_unique(argument.outcomes, "an outcome", reading);
     check_unique(argument.viewpoints, "a viewpoint", reading);
-    const auto policies = ids_of(argument.policies);
-    known(argument.recommends, policies, "policy", "'recommends'", reading);
-    known(argument.mirror_policy, policies, "policy", "'mirror_policy'", reading);
-    known(argument.as_it_was, policies, "policy", "'as_it_was'", reading);
+    on_menu(argument.recommends, argument, "'recommends'", reading);
+    on_menu(argument.mirror_policy, argument, "'mirror_policy'", reading);
+    on_menu(argument.as_it_was, argument, "'as_it_was'", reading);
     for (const Policy& policy : argument.policies) {
         known(policy.lawful, ids_of(argument.claims), "claim", fmt::format("'lawful' of policy '{}'", policy.id.text),
               reading);
@@ -146,8 +191,11 @@ void check_references(Argument& argument, Reading& reading) {
     check_modelled(argument, reading);
     check_viewpoints(argument, reading);
     check_fit(argument, reading);
+    check_looks(argument, reading);
     const Span top{argument.file, 0, 0};
-    check_count(argument.policies, 2, "policies", top, reading);
+    const auto menu = std::count_if(argument.policies.begin(), argument.policies.end(),
+                                    [](const Policy& policy) { return policy.menu; });
+    check_count(std::vector<int>(static_cast<std::size_t>(menu)), 2, "policies", top, reading);
     check_count(argument.outcomes, 1, "outcomes", top, reading);
     check_count(argument.viewpoints, 1, "viewpoints", top, reading);
 }

@@ -62,13 +62,7 @@ void read_head(Fields& root, Argument& argument) {
     argument.mirror_policy = fields.word("mirror_policy");
     argument.as_it_was = fields.word("as_it_was");
     argument.model = fields.word("model", true);
-    if (const toml::node* date = fields.node("knowledge_date")) {
-        if (const auto* day = date->as_date()) {
-            argument.knowledge_date = iso({day->get().year, day->get().month, day->get().day});
-        } else {
-            fields.wrong_type("knowledge_date", *date, "a date without quotes");
-        }
-    }
+    if (const auto day = date_of(fields, "knowledge_date")) argument.knowledge_date = iso(*day);
     fields.finish();
 }
 
@@ -116,6 +110,7 @@ std::optional<Argument> parse(FileId file, const SourceSet& sources, DiagnosticS
     read_viewpoints(root, argument);
     read_charts(root, argument);
     read_fit(root, argument);
+    read_looks(root, argument);
     root.finish();
     check_references(argument, reading);
     const bool failed = reading.has_errors();

@@ -143,6 +143,38 @@ void settle_exploratory(Fields& fields, Stance& stance) {
     }
 }
 
+// The same words coded centrally: what it does not say again, it takes from the stance.
+void read_central(Fields& fields, Stance& stance) {
+    const toml::table* table = fields.table("central");
+    if (!table) return;
+    Stance central;
+    Fields own(*table, fmt::format("the central coding of {}", fields.what()), fields.reading());
+    central.span = own.place();
+    central.name = stance.name;
+    central.words = own.text("words");
+    central.note = own.text("note");
+    if (central.words.empty()) central.words = stance.words;
+    if (central.note.empty()) central.note = stance.note;
+    central.basis = basis_of(own);
+    if (central.basis == Basis::none) central.basis = stance.basis;
+    read_constants(own, central);
+    read_equations(own, central);
+    read_lookups(own, central);
+    read_weight_factors(own, central);
+    settle_exploratory(own, central);
+    own.finish();
+    stance.central.push_back(std::move(central));
+}
+
+void read_dates(Fields& fields, Stance& stance) {
+    stance.known = date_of(fields, "known");
+    stance.refuted = date_of(fields, "refuted");
+    if (!stance.known || !stance.refuted || day_number(*stance.known) < day_number(*stance.refuted)) return;
+    fields.reading().report(DiagnosticKind::wrong_value, fields.place(),
+                            fmt::format("{} was refuted on {} and known only on {}", fields.what(),
+                                        iso(*stance.refuted), iso(*stance.known)));
+}
+
 Stance read_stance(const toml::table& table, const std::string& claim, bool rival, Reading& reading) {
     Stance stance;
     Fields fields(table, fmt::format("a rival of claim '{}'", claim), reading);
@@ -166,6 +198,8 @@ Stance read_stance(const toml::table& table, const std::string& claim, bool riva
     read_lookups(fields, stance);
     read_weight_factors(fields, stance);
     settle_exploratory(fields, stance);
+    read_central(fields, stance);
+    read_dates(fields, stance);
     if (const auto likely = fields.number("likely")) {
         stance.weight = *likely;
         if (!(*likely > 0)) {
@@ -202,6 +236,16 @@ void check_stances(const Claim& claim, Reading& reading) {
         replaces = replaces || !stance.equations.empty() || !stance.lookups.empty() || !stance.weights.empty();
     }
     for (const Stance& stance : claim.stances) {
+        for (const Stance& central : stance.central) {
+            if (constants_of(central) == constants_of(stance)) continue;
+            reading
+                .report(
+                    DiagnosticKind::stances_differ, central.span,
+                    fmt::format("the central coding of the stance '{}' of claim '{}' sets {}, but the stance sets {}",
+                                stance.name.text, claim.id.text, names_of(central), names_of(stance)),
+                    "let both codings set the same constants")
+                .notes.push_back({stance.span, "the stance stands here"});
+        }
         if (!stance.name.empty() && !names.insert(stance.name.text).second) {
             reading.report(DiagnosticKind::duplicate_id, stance.name.span,
                            fmt::format("claim '{}' has two stances named '{}'", claim.id.text, stance.name.text));
@@ -222,6 +266,26 @@ void check_stances(const Claim& claim, Reading& reading) {
             fmt::format("the stance '{}' of claim '{}' changes nothing: it has no set, equation, lookup or weight",
                         stance.name.text, claim.id.text));
     }
+}
+
+void read_came(Fields& claim, Claim& out) {
+    const toml::table* table = claim.table("came");
+    if (!table) return;
+    const std::vector<std::string> verdicts = {"as predicted", "otherwise", "contested", "open"};
+    Fields fields(*table, fmt::format("'came' of {}", claim.what()), claim.reading());
+    Came came;
+    came.words = fields.text("words", true);
+    came.on = date_of(fields, "on", true).value_or(Date{});
+    if (const auto verdict = fields.choice("verdict", verdicts, true)) came.verdict = verdicts[*verdict];
+    came.sources = fields.texts("sources");
+    came.grade = grade_of(fields);
+    if (came.sources.empty()) {
+        fields.reading().report(DiagnosticKind::missing_sources, fields.place(),
+                                fmt::format("{} has no sources", fields.what()),
+                                "add sources = [\"where it is said\"]");
+    }
+    fields.finish();
+    out.came = std::move(came);
 }
 
 Claim read_claim(const toml::table& table, Reading& reading) {
@@ -257,7 +321,14 @@ Claim read_claim(const toml::table& table, Reading& reading) {
     }
     if (const toml::table* stated = fields.table("stated")) {
         claim.stances.push_back(read_stance(*stated, claim.id.text, false, reading));
+        if (claim.side == Side::argument && claim.stances.front().known) {
+            reading.report(
+                DiagnosticKind::wrong_value, claim.stances.front().span,
+                fmt::format("the stated stance of {} has 'known', but the argument itself takes it", fields.what()),
+                "give 'known' to rivals, and 'refuted' to what facts spoke against later");
+        }
     }
+    read_came(fields, claim);
     const auto rivals = fields.tables("rivals");
     if (claim.stances.empty() && !rivals.empty()) {
         reading.report(DiagnosticKind::missing_key, fields.place(),

@@ -24,6 +24,41 @@ void check_setting(Fields& fields, const Uncertainty& uncertainty) {
                                fields.what(), uncertainty.quantity.text()));
 }
 
+Revision read_revision(const toml::table& table, const Uncertainty& of, Reading& reading) {
+    Fields fields(table, fmt::format("a revision of the uncertainty '{}'", of.variable.text), reading);
+    Uncertainty revised;  // as one of its own, for the same checks
+    const auto known = date_of(fields, "known", true);
+    std::optional<Quantity> quantity;
+    if (const toml::node* range = fields.node("range")) {
+        quantity = quantity_of(*range, fields.what(), reading);
+    } else if (table.contains("distribution")) {
+        quantity = distribution_of(fields);
+    } else {
+        fields.allow("distribution");
+        reading.report(DiagnosticKind::missing_key, fields.place(),
+                       fmt::format("{} has neither 'range' nor 'distribution'", fields.what()));
+    }
+    revised.basis = basis_of(fields);
+    revised.grade = grade_of(fields);
+    revised.sources = fields.texts("sources");
+    revised.setting = fields.number("setting");
+    revised.note = fields.text("note");
+    if (quantity) {
+        revised.quantity = std::move(*quantity);
+        check_setting(fields, revised);
+    }
+    if (known && !of.revised.empty() && day_number(of.revised.back().known) >= day_number(*known)) {
+        reading.report(DiagnosticKind::not_ascending, fields.place(),
+                       fmt::format("the dates of the revisions of '{}' do not ascend: {} after {}", of.variable.text,
+                                   iso(*known), iso(of.revised.back().known)));
+    }
+    fields.finish();
+    return {known.value_or(Date{}), std::move(revised.quantity),
+            revised.basis,          revised.setting,
+            revised.note,           revised.grade,
+            revised.sources};
+}
+
 Uncertainty read_uncertainty(const toml::table& table, Reading& reading) {
     Uncertainty uncertainty;
     Fields fields(table, "an uncertainty", reading);
@@ -59,6 +94,9 @@ Uncertainty read_uncertainty(const toml::table& table, Reading& reading) {
     if (quantity) {
         uncertainty.quantity = std::move(*quantity);
         check_setting(fields, uncertainty);
+    }
+    for (const toml::table* revision : fields.tables("revised")) {
+        uncertainty.revised.push_back(read_revision(*revision, uncertainty, reading));
     }
     fields.finish();
     return uncertainty;
@@ -141,6 +179,8 @@ Policy read_policy(const toml::table& table, Reading& reading) {
     policy.note = fields.text("note");
     policy.sources = fields.texts("sources");
     policy.lawful = fields.word("lawful");
+    policy.group = fields.text("group");
+    policy.menu = fields.flag("menu", true);
     if (const toml::table* set = fields.table("set")) {
         for (auto&& [key, node] : *set) {
             const auto value = number_of(node, fmt::format("'{}' in {}", key.str(), fields.what()), reading);

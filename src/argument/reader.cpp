@@ -138,9 +138,9 @@ std::optional<double> Fields::number(std::string_view key, bool required) {
     return found ? number_of(*found, fmt::format("'{}' of {}", key, what_), reading_) : std::nullopt;
 }
 
-bool Fields::flag(std::string_view key) {
+bool Fields::flag(std::string_view key, bool otherwise) {
     const toml::node* found = node(key);
-    if (!found) return false;
+    if (!found) return otherwise;
     const auto* value = found->as_boolean();
     if (!value) wrong_type(key, *found, "true or false");
     return value && value->get();
@@ -365,6 +365,17 @@ Basis basis_of(Fields& fields) {
 std::string grade_of(Fields& fields) {
     const auto chosen = fields.choice("grade", {"A", "B", "C", "D"});
     return chosen ? std::string(1, static_cast<char>('A' + *chosen)) : std::string();
+}
+
+std::optional<Date> date_of(Fields& fields, std::string_view key, bool required) {
+    const toml::node* found = fields.node(key, required);
+    if (!found) return std::nullopt;
+    const auto* date = found->as_date();
+    if (!date) {
+        fields.wrong_type(key, *found, "a date without quotes");
+        return std::nullopt;
+    }
+    return Date{date->get().year, date->get().month, date->get().day};
 }
 
 }  // namespace crux::argument

@@ -71,7 +71,7 @@ class Fields {
     Word word(std::string_view key, bool required = false);
     std::string text(std::string_view key, bool required = false) { return word(key, required).text; }
     std::optional<double> number(std::string_view key, bool required = false);
-    bool flag(std::string_view key);
+    bool flag(std::string_view key, bool otherwise = false);
     /// A text or an array of texts.
     std::vector<Word> words(std::string_view key);
     std::vector<std::string> texts(std::string_view key);
@@ -113,6 +113,8 @@ std::optional<Moment> moment_of(const toml::node& node, std::string_view what, R
 /// `basis`, `grade`, `sources`: reported where they are none.
 Basis basis_of(Fields& fields);
 std::string grade_of(Fields& fields);
+/// A whole date without quotes.
+std::optional<Date> date_of(Fields& fields, std::string_view key, bool required = false);
 /// "a, b or c", each in quotes.
 std::string alternatives(const std::vector<std::string>& words);
 
@@ -124,6 +126,7 @@ void read_outcomes(Fields& root, Argument& argument);
 void read_viewpoints(Fields& root, Argument& argument);
 void read_charts(Fields& root, Argument& argument);
 void read_fit(Fields& root, Argument& argument);
+void read_looks(Fields& root, Argument& argument);
 /// What several parts must agree on: ids once, references to what exists.
 void check_references(Argument& argument, Reading& reading);
 

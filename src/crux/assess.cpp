@@ -9,7 +9,9 @@
 #include "crux/charts.h"
 #include "crux/describe.h"
 #include "crux/flips.h"
+#include "crux/probes.h"
 #include "crux/runs.h"
+#include "crux/views.h"
 
 namespace crux {
 
@@ -17,6 +19,8 @@ using argument::BoundArgument;
 using argument::Frame;
 
 namespace {
+
+constexpr std::uint64_t kept_for_contrasts = 2048;  // of the sweep; fewer where it has fewer
 
 std::uint64_t or_else(std::uint64_t given, std::uint64_t otherwise) { return given != 0 ? given : otherwise; }
 
@@ -38,9 +42,13 @@ class Assessor {
   public:
     Assessor(const BoundArgument& bound, const SourceSet& sources, const AssessOptions& options,
              const AssessProgress& progress, const StopFlag* stop)
-        : bound_(bound), options_(options), runs_(bound, sources, options, progress, stop) {}
+        : bound_(bound),
+          options_(options),
+          progress_(progress),
+          stop_(stop),
+          runs_(bound, sources, options, progress, stop) {}
 
-    Assessment assess() {
+    Assessment assess(std::span<const OtherView> views) {
         out_.seed = options_.seed;
         out_.level = options_.level;
         out_.immaterial = options_.immaterial;
@@ -60,15 +68,14 @@ class Assessor {
                 sample(Phase::position, options_.position_worlds, frame, "mirrored position",
                        "Every claim that has a mirrored rival at that rival, all others as the argument takes them.");
         }
-        out_.flips = look_at_flips(runs_, out_.position, claim_numbers);
+        if (!options_.brief) out_.flips = look_at_flips(runs_, out_.position, claim_numbers);
         Frame world;
         world.draw_stances = true;
         out_.world = sample(Phase::world, options_.worlds, world, "world of stances",
                             "Each claim takes one of its stances, what else is uncertain is drawn; exploratory numbers "
                             "stay at their settings.",
                             options_.sample_worlds);
-        out_.charts = draw_charts(runs_, out_.as_it_was);
-        if (bound_.has_exploratory()) sweeps(world);
+        if (!options_.brief) apart(world, claim_numbers, views);
         runs_.account(out_);
         say_limits(bound_, out_);
         return std::move(out_);
@@ -79,9 +86,20 @@ class Assessor {
 
     // What will be run, for the remaining time; flips announce themselves.
     void announce() {
+        if (options_.brief) {
+            const std::uint64_t positions = bound_.has_mirror() ? 2 : 1;
+            return runs_.expect((positions * options_.position_worlds + options_.worlds) * bound_.policies.size());
+        }
         const std::uint64_t position = options_.position_worlds * (1 + (bound_.has_mirror() ? 1 : 0));
         const std::uint64_t swept = bound_.has_exploratory() ? options_.position_worlds + 2 * options_.sweep_worlds : 0;
-        runs_.expect((position + options_.worlds + swept) * bound_.policies.size());
+        runs_.expect((position + options_.worlds + swept) * bound_.policies.size() + page_members(bound_, out_.argued));
+    }
+
+    void apart(const Frame& world, const std::vector<std::size_t>& claim_numbers, std::span<const OtherView> views) {
+        out_.charts = draw_charts(runs_, out_.as_it_was);
+        if (bound_.has_exploratory()) sweeps(world);
+        out_.pages = look_at_pages(runs_, bound_.has_exploratory() ? swept_ : out_.sample, out_.argued, claim_numbers);
+        for (const OtherView& view : views) out_.views.push_back(look_through(view, options_, progress_, stop_));
     }
 
     void sweeps(Frame world) {
@@ -90,35 +108,38 @@ class Assessor {
         out_.position_swept = sample(Phase::position, options_.position_worlds, position, "own position, swept",
                                      "Every claim as the argument takes it; exploratory ranges are swept too.");
         out_.sweep = sample(Phase::world, options_.sweep_worlds, world, "exploratory sweep",
-                            "Stances are drawn and exploratory ranges are swept evenly.");
+                            "Stances are drawn and exploratory ranges are swept evenly.", kept_for_contrasts, &swept_);
         world.weigh_ends = true;
         out_.second_measure = sample(Phase::world, options_.sweep_worlds, world, "exploratory sweep, ends weighed",
                                      "The same, with more of every exploratory range's ends (arcsine law).");
     }
 
     Comparison sample(Phase phase, std::uint64_t worlds, Frame frame, std::string name, std::string words,
-                      std::uint64_t kept = 0) {
+                      std::uint64_t kept = 0, std::vector<SampleWorld>* into = nullptr) {
         const Sample drawn{std::move(name), std::move(words), frame, runs_.design(phase, worlds), true, kept};
         if (runs_.stopped()) return conclude(bound_, drawn, nullptr, {}, {}, runs_.reading());
         ComparisonReducer reducer(bound_, drawn);
         const Runs::Done done = runs_.run(drawn, phase, reducer);
-        if (kept > 0 && done.tally()) out_.sample = done.tally()->sample;
+        if (kept > 0 && done.tally()) (into ? *into : out_.sample) = done.tally()->sample;
         return conclude(bound_, drawn, done.tally(), reducer.percentiles(), done.report, runs_.reading());
     }
 
     const BoundArgument& bound_;
     const AssessOptions& options_;
+    const AssessProgress& progress_;
+    const StopFlag* stop_;
     Runs runs_;
     Assessment out_;
+    std::vector<SampleWorld> swept_;
 };
 
 }  // namespace
 
 Assessment assess(const BoundArgument& bound, const SourceSet& sources, const AssessOptions& options,
-                  const AssessProgress& progress, const StopFlag* stop) {
+                  const AssessProgress& progress, const StopFlag* stop, std::span<const OtherView> views) {
     const auto begin = std::chrono::steady_clock::now();
     const AssessOptions all = settled(options);
-    Assessment out = Assessor(bound, sources, all, progress, stop).assess();
+    Assessment out = Assessor(bound, sources, all, progress, stop).assess(views);
     out.hash = sha256(to_json(out));
     out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return out;

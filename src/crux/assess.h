@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "argument/bound.h"
@@ -24,6 +25,7 @@ struct AssessOptions {
     stats::Sampling sampling = stats::Sampling::latin_hypercube;
     double level = 0.95;
     double immaterial = 0.005;  ///< differences of mean anchored scores below this are none
+    bool brief = false;         ///< the positions and the world of stances alone
 
     // 0: chosen from `worlds`.
     std::uint64_t position_worlds = 0, sweep_worlds = 0, chart_worlds = 0, sample_worlds = 0;
@@ -34,10 +36,13 @@ struct AssessOptions {
 /// Called by one thread at a time, in members (worlds times policies).
 using AssessProgress = std::function<void(std::uint64_t done, std::uint64_t total, std::string_view what)>;
 
+struct OtherView;  // crux/views.h
+
 /// `sources`: where the argument and the model were read from, for the places of faults. What is
 /// not finished when `stop` is requested is marked so (Comparison::done, worlds < asked).
 Assessment assess(const argument::BoundArgument& bound, const SourceSet& sources, const AssessOptions& options,
-                  const AssessProgress& progress = {}, const StopFlag* stop = nullptr);
+                  const AssessProgress& progress = {}, const StopFlag* stop = nullptr,
+                  std::span<const OtherView> views = {});
 
 /// Everything in it but seconds and threads, keys in a fixed order, numbers that read back to the
 /// same doubles (null where there is none). "format": 1.

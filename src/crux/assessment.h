@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "crux/certified.h"
+#include "crux/pages.h"
 #include "stats/intervals.h"
 
 namespace crux {
@@ -179,6 +180,17 @@ struct FanChartData {
     std::uint64_t worlds = 0;
 };
 
+// ---- the same argument under other views
+
+struct ViewResult {
+    std::string id, name, words;
+    std::vector<AssessedPolicy> policies;  ///< of this view: its comparisons index them
+    std::vector<std::string> groups;       ///< [policy]
+    std::vector<std::size_t> held;         ///< claims held at another stance than the argument's own
+    std::size_t out_of_force = 0;          ///< stances that the view neither draws nor turns to
+    Comparison position, mirror, world;    ///< done is false where not asked for
+};
+
 // ---- faults and limits
 
 struct FaultNote {
@@ -231,6 +243,8 @@ struct Assessment {
     std::optional<CertifiedSearch> certified;
     std::vector<SampleWorld> sample;  ///< of `world`
     std::vector<FanChartData> charts;
+    Pages pages;                    ///< what the argument asks to be looked at apart
+    std::vector<ViewResult> views;  ///< the same argument under other views
 
     std::vector<std::uint64_t> faulty;       ///< [policy] members that went wrong, all samples
     std::vector<FaultNote> faults;           ///< the first of them

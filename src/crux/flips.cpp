@@ -161,7 +161,11 @@ bool judge(Look& look, const Judge& judge, std::size_t bound_claim, Flip& flip, 
 
 std::size_t flip_count(const BoundArgument& bound) {
     std::size_t count = 0;
-    for (const BoundClaim& claim : bound.claims) count += claim.stances.size() - 1;
+    for (const BoundClaim& claim : bound.claims) {
+        for (std::size_t s = 0; s < claim.stances.size(); ++s) {
+            count += s != claim.position && claim.stances[s].in_force ? 1 : 0;
+        }
+    }
     return count;
 }
 
@@ -184,7 +188,7 @@ FlipSet look_at_flips(Runs& runs, const Comparison& position, const std::vector<
     std::set<std::size_t> moving;
     for (std::size_t c = 0; c < bound.claims.size(); ++c) {
         for (std::size_t s = 0; s < bound.claims[c].stances.size(); ++s) {
-            if (s == bound.claims[c].position) continue;
+            if (s == bound.claims[c].position || !bound.claims[c].stances[s].in_force) continue;
             Flip flip;
             flip.claim = claim_numbers[c];
             flip.stance = s;

@@ -236,6 +236,105 @@ Json faults(const Assessment& found) {
     return {{"members_by_policy", by_policy}, {"first", first}};
 }
 
+Json pages(const Assessment& found) {
+    const auto claim = [&](std::size_t c) { return found.claims[c].id; };
+    const auto outcome = [&](std::size_t o) { return found.outcomes[o].id; };
+    Json contrasts = Json::array(), scalings = Json::array(), overlaps = Json::array();
+    for (const ContrastResult& c : found.pages.contrasts) {
+        Json stances = Json::array(), triangle = Json::array(), thresholds = Json::array();
+        for (const StanceShare& s : c.stances) {
+            stances.push_back({{"claim", claim(s.claim)},
+                               {"stance", found.claims[s.claim].stances[s.stance].name},
+                               {"worlds", s.worlds},
+                               {"negative", s.negative}});
+        }
+        for (const TrianglePoint& t : c.triangle) {
+            triangle.push_back({{"weights", {t.weights[0], t.weights[1], t.weights[2]}}, {"negative", t.negative}});
+        }
+        for (const ThresholdResult& t : c.thresholds) {
+            const auto turns = [](const std::vector<std::optional<double>>& all) {
+                Json out = Json::array();
+                for (const auto& turn : all) out.push_back(turn ? Json(*turn) : Json());
+                return out;
+            };
+            thresholds.push_back({{"constant", t.constant},
+                                  {"values", t.values},
+                                  {"own", t.own},
+                                  {"mirror", t.mirror},
+                                  {"own_turns", turns(t.own_turns)},
+                                  {"mirror_turns", turns(t.mirror_turns)}});
+        }
+        contrasts.push_back({{"claim", c.claim},
+                             {"policy", policy_index(c.policy, found)},
+                             {"against", policy_index(c.against, found)},
+                             {"worlds", c.worlds},
+                             {"negative", c.negative},
+                             {"stances", stances},
+                             {"groups", c.groups},
+                             {"triangle", triangle},
+                             {"thresholds", thresholds}});
+    }
+    Json one_claims;
+    if (const auto& one = found.pages.one_claims) {
+        Json claims = Json::array();
+        for (const OneClaim& c : one->claims)
+            claims.push_back({{"claim", claim(c.claim)}, {"off", c.off}, {"on", c.on}});
+        one_claims = {{"worlds", one->worlds}, {"own", one->own}, {"mirror", one->mirror}, {"claims", claims}};
+    }
+    for (const ScalingResult& s : found.pages.scalings) {
+        Json costs = Json::array(), benefits = Json::array();
+        for (std::size_t o : s.costs) costs.push_back(outcome(o));
+        for (std::size_t o : s.benefits) benefits.push_back(outcome(o));
+        scalings.push_back({{"constant", s.constant},
+                            {"policy", policy_index(s.policy, found)},
+                            {"against", policy_index(s.against, found)},
+                            {"values", s.values},
+                            {"costs", costs},
+                            {"benefits", benefits},
+                            {"difference", s.difference},
+                            {"worlds", s.worlds}});
+    }
+    for (const OverlapResult& o : found.pages.overlaps) {
+        overlaps.push_back({{"claims", {claim(o.first), claim(o.second)}},
+                            {"against", policy_index(o.against, found)},
+                            {"by_first", o.by_first},
+                            {"by_second", o.by_second},
+                            {"by_both", o.by_both}});
+    }
+    return {{"contrasts", contrasts}, {"one_claims", one_claims}, {"scalings", scalings}, {"overlaps", overlaps}};
+}
+
+// Leaders alone: what a view's comparisons hold in full is for the report.
+Json view_comparison(const Comparison& c, const ViewResult& view) {
+    Json out = Json::array();
+    for (const ViewpointResult& v : c.viewpoints) {
+        Json scores = Json::array();
+        for (const Estimate& e : v.score) scores.push_back(estimate(e));
+        out.push_back({{"leader", v.leader == no_policy ? Json() : Json(view.policies[v.leader].id)},
+                       {"recommended", v.recommended == no_policy ? Json() : Json(view.policies[v.recommended].id)},
+                       {"score", scores},
+                       {"best_share", estimates(v.best_share)}});
+    }
+    return {{"done", c.done}, {"worlds", c.worlds}, {"viewpoints", out}};
+}
+
+Json views(const Assessment& found) {
+    Json out = Json::array();
+    for (const ViewResult& view : found.views) {
+        Json policies = Json::array(), held = Json::array();
+        for (const AssessedPolicy& policy : view.policies) policies.push_back(policy.id);
+        for (std::size_t c : view.held) held.push_back(found.claims[c].id);
+        out.push_back({{"id", view.id},
+                       {"policies", policies},
+                       {"held_otherwise", held},
+                       {"stances_out_of_force", view.out_of_force},
+                       {"position", view_comparison(view.position, view)},
+                       {"mirror", view_comparison(view.mirror, view)},
+                       {"world", view_comparison(view.world, view)}});
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string to_json(const Assessment& found) {
@@ -272,6 +371,8 @@ std::string to_json(const Assessment& found) {
     out["second_measure"] = comparison(found.second_measure, found);
     out["flips"] = flips(found);
     out["charts"] = charts(found);
+    out["pages"] = pages(found);
+    out["views"] = views(found);
     out["sample"] = sample(found);
     out["faults"] = faults(found);
     out["not_looked_at"] = found.not_looked_at;

@@ -91,7 +91,7 @@ std::vector<SearchClaim> ModelScores::claims() const {
         claim.weights_only = true;
         for (std::size_t s = 0; s < bound.stances.size(); ++s) {
             claim.weights_only = claim.weights_only && bound.stances[s].fixed.empty() && bound.stances[s].drawn.empty();
-            if (s != bound.position) claim.rivals.push_back(static_cast<std::uint16_t>(s));
+            if (s != bound.position && bound.stances[s].in_force) claim.rivals.push_back(static_cast<std::uint16_t>(s));
         }
         out.push_back(std::move(claim));
     }

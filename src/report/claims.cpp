@@ -1,6 +1,7 @@
 // Every claim: what was said, by whom, against what, and what it is tied to in the model.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "report/html.h"
@@ -57,6 +58,13 @@ std::string stance_entry(const Claim& claim, std::size_t index, const AssessedCl
     if (!stance.sources.empty())
         out += fmt::format(" <span class=\"soft\">Source: {}</span>", sources_of(stance.sources));
     if (!stance.note.empty()) out += fmt::format(" <span class=\"soft\">{}</span>", escape(stance.note));
+    if (stance.known) out += fmt::format(" <span class=\"soft\">Known since {}.</span>", iso(*stance.known));
+    if (stance.refuted)
+        out += fmt::format(" <span class=\"soft\">Facts of {} speak against it.</span>", iso(*stance.refuted));
+    if (!stance.in_force) out += " <span class=\"tag\">out of force</span>";
+    for (const Stance& central : stance.central) {
+        out += fmt::format(" <span class=\"soft\">Centrally coded: {}</span>", ties_of(central));
+    }
     return out + "</li>";
 }
 
@@ -73,6 +81,10 @@ std::string entry(const Claim& claim, const AssessedClaim& assessed) {
         out += "<ul>";
         for (std::size_t i = 0; i < claim.stances.size(); ++i) out += stance_entry(claim, i, assessed);
         out += "</ul>";
+    }
+    if (claim.came) {
+        out += fmt::format("<p>What came ({}, {}): {}</p>", escape(claim.came->verdict), iso(claim.came->on),
+                           escape(claim.came->words));
     }
     if (!claim.note.empty()) out += fmt::format("<p class=\"soft\">How it was coded: {}</p>", escape(claim.note));
     return out + "</article>";
@@ -108,10 +120,24 @@ Section claims(const Assessment& found, const argument::Argument& argument) {
         for (const auto& [stance, count] : stances) parts.push_back(fmt::format("{} {}", count, stance));
         body += fmt::format(" ({} the argument)", listing(parts));
     }
+    std::size_t rivals = 0, turned = 0;
+    for (const Claim& claim : argument.claims) {
+        if (claim.side == argument::Side::counter || claim.stances.empty()) continue;
+        const bool marked =
+            std::any_of(claim.stances.begin(), claim.stances.end(), [](const Stance& s) { return s.mirror; });
+        rivals += claim.stances.size() - 1;
+        turned += marked ? claim.stances.size() - 1 : 0;  // the marked rival is stated, the stated stance its rival
+    }
     body +=
         ". The rest are heard as rivals of other claims, or are not modelled, with the reason. Bases of ranges: DATA "
         "from a series, LIT from a study, "
         "EXPL exploratory without a source, OURS chosen by us.</p>";
+    body += fmt::format(
+        "<p>An argument with more rivals listed flips more easily. The argument's claims have {} rivals; turned round, "
+        "with "
+        "the rivals marked as the mirror's stated and the argument's own stances among the rivals, its mirror has "
+        "{}.</p>",
+        rivals, turned);
     body += "<details><summary>The claims of the argument</summary>" + own_entries + "</details>";
     if (counter.all > 0) body += "<details><summary>The counter-claims</summary>" + counter_entries + "</details>";
     return {"claims", "Every claim, its source, its stances", body};

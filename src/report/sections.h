@@ -23,6 +23,14 @@ Section regret_map(const Assessment& found);         ///< regret by policy in si
 Section exploratory_sweep(const Assessment& found);  ///< what changes when exploratory numbers are swept
 Section crux_page(const Assessment& found);          ///< the certified search, where one was read
 Section one_claim_flips(const Assessment& found);
+Section sign_maps(const Assessment& found);   ///< where a contrast turns, over claims and weights
+Section one_claims(const Assessment& found);  ///< single claims off and on
+Section codings(const Assessment& found);     ///< charitable and central
+Section knowledge(const Assessment& found, const argument::Argument& argument);
+Section lawful(const Assessment& found, const argument::Argument& argument);
+Section symmetry(const Assessment& found);    ///< what scales with one constant
+Section overlaps(const Assessment& found);    ///< claims that might count an effect twice
+Section whole_menu(const Assessment& found);  ///< policies off the menu too
 Section claims(const Assessment& found, const argument::Argument& argument);
 Section not_looked_at(const Assessment& found);
 Section how_made(const Assessment& found, const Making& making);

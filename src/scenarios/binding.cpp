@@ -38,6 +38,9 @@ std::vector<std::uint64_t> Binding::streams() const {
 std::size_t Binding::stance(const Frame& frame, std::size_t c, double u) const {
     const BoundClaim& claim = claims[c];
     if (frame.flip_claim == c) return frame.flip_stance;
+    for (const auto& [held, stance] : frame.held) {
+        if (held == c) return stance;
+    }
     if (!frame.draw_stances) return frame.mirror ? claim.mirror : claim.position;
     std::size_t stance = 0;
     while (stance + 1 < claim.cumulative.size() && u >= claim.cumulative[stance]) ++stance;
@@ -71,6 +74,7 @@ void Binding::set_inputs(const Frame& frame, std::span<const std::uint16_t> stan
                          std::span<double> values) const {
     for (std::size_t c = 0; c < claims.size(); ++c) set_stance(frame, c, stances[c], u, values);
     for (const DrawnInput& drawn : uncertainties) set(drawn, frame, u, values);
+    for (const FixedInput& fixed : frame.fixed) values[fixed.input] = fixed.value;
 }
 
 void Binding::set_stance(const Frame& frame, std::size_t c, std::size_t stance, std::span<const double> u,

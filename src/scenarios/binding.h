@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/engine.h"
@@ -19,6 +20,11 @@ namespace crux::scenarios {
 
 inline constexpr std::size_t none = static_cast<std::size_t>(-1);
 
+struct FixedInput {
+    std::size_t input;  ///< index into Binding::inputs
+    double value;
+};
+
 /// What is held and what is drawn.
 struct Frame {
     bool draw_stances = false;       ///< each claim takes one of its stances; else the argument's own
@@ -27,12 +33,10 @@ struct Frame {
     bool mirror = false;             ///< where not drawn: rivals marked `mirror` instead of the argument's own stance
     std::size_t flip_claim = none;   ///< index into Binding::claims: that claim takes flip_stance
     std::size_t flip_stance = 0;
+    std::vector<std::pair<std::size_t, std::size_t>> held;  ///< more claims and the stances they take
+    std::vector<FixedInput> fixed;                          ///< inputs held whatever any stance says
 };
 
-struct FixedInput {
-    std::size_t input;  ///< index into Binding::inputs
-    double value;
-};
 /// A number that is drawn, and the inputs (elements of one constant) that all take it.
 struct DrawnInput {
     std::size_t coordinate = 0;
@@ -46,6 +50,7 @@ struct BoundStance {
     std::vector<FixedInput> fixed;  ///< constants with one value, selectors
     std::vector<DrawnInput> drawn;
     std::vector<std::pair<std::size_t, double>> weights;  ///< outcome, factor
+    bool in_force = true;                                 ///< false: the view taken neither draws it nor turns to it
 };
 /// A claim that is modelled.
 struct BoundClaim {
