@@ -11,6 +11,7 @@
 #include "commands.h"
 #include "crux/assess.h"
 #include "crux/flips_folder.h"
+#include "crux/records.h"
 #include "progress.h"
 #include "report/report.h"
 
@@ -19,7 +20,7 @@ namespace crux::cli {
 namespace {
 
 struct ReportOptions {
-    std::string argument, output, flips;
+    std::string argument, output, flips, tables;
     AssessOptions assess;
     bool independent = false, json = false;
 };
@@ -66,6 +67,20 @@ std::string with_timing(const Assessment& found) {
         found.seconds, found.threads, to_json(found));
 }
 
+// Every table as CSV, and the whole as JSON.
+int write_tables(const std::filesystem::path& directory, const Assessment& found) {
+    std::error_code error;
+    std::filesystem::create_directories(directory, error);
+    if (error) return fail(fmt::format("cannot make the folder '{}': {}", directory.string(), error.message()));
+    std::vector<std::pair<std::string, std::string>> files = {{"assessment.json", to_json(found)}};
+    for (const Records& records : all_records(found)) files.emplace_back(records.name + ".csv", to_csv(records));
+    for (const auto& [name, text] : files) {
+        const auto written = write_file(directory / name, text);
+        if (!written) return fail(written.failure().message);
+    }
+    return done;
+}
+
 int assess_argument(const ReportOptions& options, const Context& context) {
     auto assessed = assess_file(options.argument, options.assess, context);
     if (!assessed.found) return assessed.code;
@@ -80,6 +95,10 @@ int assess_argument(const ReportOptions& options, const Context& context) {
             report::html(found, assessed.loaded->bound->argument, making_of(*assessed.loaded, found, context));
         const auto written = write_file(options.output, page);
         if (!written) return fail(written.failure().message);
+    }
+    if (!options.tables.empty()) {
+        const int written = write_tables(options.tables, found);
+        if (written != done) return written;
     }
     if (options.json) {
         fmt::print("{}", with_timing(found));
@@ -172,6 +191,7 @@ void add_assess(CLI::App& app, const Context& context, Action& chosen) {
     command->add_option("--flips", options->flips, "A folder of crux flips: its results become a page of the report");
     command->add_flag("--iid", options->independent, "Independent draws instead of a Latin hypercube");
     command->add_flag("--json", options->json, "Print the assessment as JSON");
+    command->add_option("--tables", options->tables, "Folder for all results as CSV and JSON");
     command->callback([options, &context, &chosen] {
         chosen = [options, &context] {
             if (options->independent) options->assess.sampling = stats::Sampling::independent;

@@ -9,6 +9,7 @@
 #include "crux/charts.h"
 #include "crux/describe.h"
 #include "crux/flips.h"
+#include "crux/measure.h"
 #include "crux/runs.h"
 
 namespace crux {
@@ -66,7 +67,8 @@ class Assessor {
         out_.world = sample(Phase::world, options_.worlds, world, "world of stances",
                             "Each claim takes one of its stances, what else is uncertain is drawn; exploratory numbers "
                             "stay at their settings.",
-                            options_.sample_worlds);
+                            options_.sample_worlds, &world_rows_);
+        out_.robustness = measure_robustness(out_, world_rows_);
         out_.charts = draw_charts(runs_, out_.as_it_was);
         if (bound_.has_exploratory()) sweeps(world);
         runs_.account(out_);
@@ -97,18 +99,21 @@ class Assessor {
     }
 
     Comparison sample(Phase phase, std::uint64_t worlds, Frame frame, std::string name, std::string words,
-                      std::uint64_t kept = 0) {
-        const Sample drawn{std::move(name), std::move(words), frame, runs_.design(phase, worlds), true, kept};
+                      std::uint64_t kept = 0, WorldTable* rows = nullptr) {
+        const Sample drawn{std::move(name), std::move(words), frame,
+                           runs_.design(phase, worlds), true, kept, rows ? options_.table_rows : 0};
         if (runs_.stopped()) return conclude(bound_, drawn, nullptr, {}, {}, runs_.reading());
         ComparisonReducer reducer(bound_, drawn);
         const Runs::Done done = runs_.run(drawn, phase, reducer);
         if (kept > 0 && done.tally()) out_.sample = done.tally()->sample;
+        if (rows && done.partial) *rows = std::move(static_cast<Tally&>(*done.partial).table);
         return conclude(bound_, drawn, done.tally(), reducer.percentiles(), done.report, runs_.reading());
     }
 
     const BoundArgument& bound_;
     const AssessOptions& options_;
     Runs runs_;
+    WorldTable world_rows_;
     Assessment out_;
 };
 

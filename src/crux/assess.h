@@ -27,6 +27,7 @@ struct AssessOptions {
 
     // 0: chosen from `worlds`.
     std::uint64_t position_worlds = 0, sweep_worlds = 0, chart_worlds = 0, sample_worlds = 0;
+    std::uint64_t table_rows = 16384;      ///< worlds kept as rows at most: for metrics, failure boxes, value of information
     std::uint64_t flip_worlds = 0;         ///< draws of the first look at each flip
     std::uint64_t flip_worlds_second = 0;  ///< draws of the second look at what stayed unresolved
 };

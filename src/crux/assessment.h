@@ -12,15 +12,11 @@
 #include <vector>
 
 #include "crux/certified.h"
+#include "crux/estimate.h"
+#include "crux/robustness.h"
 #include "stats/intervals.h"
 
 namespace crux {
-
-/// A number with the interval (AssessOptions::level, 95 percent) that other draws would move it in.
-struct Estimate {
-    double value = 0;
-    stats::Interval interval;
-};
 
 /// "No policy" where an index of a policy may be missing.
 inline constexpr std::size_t no_policy = static_cast<std::size_t>(-1);
@@ -229,6 +225,7 @@ struct Assessment {
     FlipSet flips;
     /// A certified search of the same inputs, read from its folder; not in the JSON, which has its own file.
     std::optional<CertifiedSearch> certified;
+    RobustnessSet robustness;         ///< of `world`
     std::vector<SampleWorld> sample;  ///< of `world`
     std::vector<FanChartData> charts;
 

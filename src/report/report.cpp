@@ -32,7 +32,7 @@ std::string html(const Assessment& assessment, const argument::Argument& argumen
     std::vector<Section> sections;
     for (Section& section : std::vector<Section>{
              compared(assessment), own_position(assessment), courses(assessment), robustness(assessment),
-             regret_map(assessment), exploratory_sweep(assessment), crux_page(assessment), one_claim_flips(assessment),
+             regret_map(assessment), robustness_metrics(assessment), exploratory_sweep(assessment), crux_page(assessment), one_claim_flips(assessment),
              claims(assessment, argument), not_looked_at(assessment), how_made(assessment, making)}) {
         if (!section.body.empty()) sections.push_back(std::move(section));
     }

@@ -19,6 +19,7 @@ Section compared(const Assessment& found);           ///< policies, outcomes wit
 Section own_position(const Assessment& found);       ///< outcomes in natural units, scores
 Section courses(const Assessment& found);            ///< fan charts by policy
 Section robustness(const Assessment& found);         ///< the world of stances: table by viewpoint
+Section robustness_metrics(const Assessment& found);   ///< the metrics of the literature, their ranks and agreement
 Section regret_map(const Assessment& found);         ///< regret by policy in single worlds
 Section exploratory_sweep(const Assessment& found);  ///< what changes when exploratory numbers are swept
 Section crux_page(const Assessment& found);          ///< the certified search, where one was read

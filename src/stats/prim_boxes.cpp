@@ -1,0 +1,112 @@
+// What is asked of a box once it is found: quasi-p values, resampling, restrictions dropped. See prim.h.
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "stats/prim.h"
+#include "stats/random.h"
+#include "stats/special.h"
+
+namespace crux::stats {
+
+PrimBox measure_box(const DataFrame& frame, std::span<const std::uint8_t> interest,
+                    std::span<const std::uint32_t> rows, BoxLimits limits, const BoxLimits& whole) {
+    PrimBox box;
+    for (std::uint32_t row : rows) {
+        if (!holds(limits, frame, row)) continue;
+        ++box.cases;
+        box.interest += interest[row];
+    }
+    const std::uint64_t total = std::accumulate(interest.begin(), interest.end(), std::uint64_t{0});
+    box.coverage = total == 0 ? 0 : static_cast<double>(box.interest) / static_cast<double>(total);
+    box.density = box.cases == 0 ? 0 : static_cast<double>(box.interest) / static_cast<double>(box.cases);
+    box.mass = static_cast<double>(box.cases) / static_cast<double>(frame.rows());
+    box.restricted = restricted(limits, whole);
+    box.limits = std::move(limits);
+    return box;
+}
+
+double binomial_tail(std::uint64_t k, std::uint64_t n, double p) {
+    if (k == 0 || p >= 1) return 1;
+    if (k > n || p <= 0) return 0;
+    return beta_cdf(p, static_cast<double>(k), static_cast<double>(n - k + 1));
+}
+
+std::vector<QuasiP> quasi_p(const DataFrame& frame, std::span<const std::uint8_t> interest,
+                            std::span<const std::uint32_t> rows, const PrimBox& box) {
+    // A row that breaks exactly one limit is what comes in when that limit goes.
+    struct Side {
+        std::uint64_t cases = 0, interest = 0;
+    };
+    const BoxLimits whole = whole_box(frame);
+    std::vector<Side> low(box.restricted.size()), high(box.restricted.size());
+    for (std::uint32_t row : rows) {
+        Side* broken = nullptr;
+        bool more = false;
+        for (std::size_t i = 0; i < box.restricted.size() && !more; ++i) {
+            const std::size_t c = box.restricted[i];
+            const Column& column = frame.columns[c];
+            const double x = column.values[row];
+            Side* side = nullptr;
+            if (column.categorical()) {
+                if (((box.limits[c].categories >> static_cast<unsigned>(x)) & 1) == 0) side = &low[i];
+            } else if (x < box.limits[c].low) {
+                side = &low[i];
+            } else if (x > box.limits[c].high) {
+                side = &high[i];
+            }
+            if (!side) continue;
+            more = broken != nullptr;
+            broken = side;
+        }
+        if (!broken || more) continue;
+        ++broken->cases;
+        broken->interest += interest[row];
+    }
+    const auto tail = [&](const Side& side) {
+        const double without = static_cast<double>(box.interest + side.interest) /
+                               static_cast<double>(box.cases + side.cases);
+        return binomial_tail(box.interest, box.cases, without);
+    };
+    std::vector<QuasiP> out;
+    for (std::size_t i = 0; i < box.restricted.size(); ++i) {
+        const std::size_t c = box.restricted[i];
+        QuasiP value{c, -1, -1};
+        if (frame.columns[c].categorical() || box.limits[c].low != whole[c].low) value.low = tail(low[i]);
+        if (!frame.columns[c].categorical() && box.limits[c].high != whole[c].high) value.high = tail(high[i]);
+        out.push_back(value);
+    }
+    return out;
+}
+
+std::vector<Reproduced> resample(const DataFrame& frame, std::span<const std::uint8_t> interest,
+                                 std::span<const std::uint32_t> rows, const PrimBox& box, const PrimOptions& options,
+                                 unsigned repeats, std::uint64_t seed) {
+    std::vector<Reproduced> out(frame.columns.size());
+    const double part = 1.0 / repeats;
+    for (unsigned repeat = 0; repeat < repeats; ++repeat) {
+        const Permutation order(random_bits(seed, repeat, stream_of("resample")), rows.size());
+        std::vector<std::uint32_t> half;
+        for (std::size_t i = 0; i < rows.size() / 2; ++i) half.push_back(rows[order(i)]);
+        std::ranges::sort(half);
+        std::vector<std::uint8_t> its;
+        for (std::uint32_t row : half) its.push_back(interest[row]);
+        const std::vector<PrimBox> found = prim_trajectory(frame.subset(half), its, options);
+        const auto nearest = [&](double PrimBox::*what, double wanted) {
+            return std::ranges::min_element(found, {}, [&](const PrimBox& b) { return std::abs(b.*what - wanted); });
+        };
+        for (std::size_t c : nearest(&PrimBox::coverage, box.coverage)->restricted) out[c].by_coverage += part;
+        for (std::size_t c : nearest(&PrimBox::density, box.density)->restricted) out[c].by_density += part;
+    }
+    return out;
+}
+
+PrimBox drop_restriction(const DataFrame& frame, std::span<const std::uint8_t> interest,
+                         std::span<const std::uint32_t> rows, const PrimBox& box, std::size_t column) {
+    const BoxLimits whole = whole_box(frame);
+    BoxLimits limits = box.limits;
+    limits[column] = whole[column];
+    return measure_box(frame, interest, rows, std::move(limits), whole);
+}
+
+}  // namespace crux::stats
