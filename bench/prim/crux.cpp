@@ -38,7 +38,7 @@ int main(int argc, char** argv) {
         const std::vector<PrimBox> boxes = prim_trajectory(frame, interest, all, {});
         double sum = 0;
         for (const PrimBox& box : boxes) {
-            for (const QuasiP& q : quasi_p(frame, interest, all, box)) sum += q.low + q.high;
+            for (const QuasiP& q : quasi_p(box)) sum += q.low + q.high;
         }
         const double spent = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
         if (!(sum < 1e9)) return 1;

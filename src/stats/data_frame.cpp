@@ -33,15 +33,15 @@ BoxLimits whole_box(const DataFrame& frame) {
     return box;
 }
 
+bool lets_in(const Column& column, const Limits& limits, std::size_t row) {
+    const double x = column.values[row];
+    if (column.categorical()) return ((limits.categories >> static_cast<unsigned>(x)) & 1) != 0;
+    return x >= limits.low && x <= limits.high;
+}
+
 bool holds(const BoxLimits& box, const DataFrame& frame, std::size_t row) {
     for (std::size_t c = 0; c < box.size(); ++c) {
-        const Column& column = frame.columns[c];
-        const double value = column.values[row];
-        if (column.categorical()) {
-            if (((box[c].categories >> static_cast<unsigned>(value)) & 1) == 0) return false;
-        } else if (value < box[c].low || value > box[c].high) {
-            return false;
-        }
+        if (!lets_in(frame.columns[c], box[c], row)) return false;
     }
     return true;
 }

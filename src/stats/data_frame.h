@@ -33,6 +33,7 @@ using BoxLimits = std::vector<Limits>;  ///< [column]
 
 /// The box that holds all rows. Categories that no row has are let in.
 BoxLimits whole_box(const DataFrame& frame);
+bool lets_in(const Column& column, const Limits& limits, std::size_t row);
 bool holds(const BoxLimits& box, const DataFrame& frame, std::size_t row);
 /// Columns where `box` is narrower than `whole`, in order.
 std::vector<std::size_t> restricted(const BoxLimits& box, const BoxLimits& whole);

@@ -27,6 +27,13 @@ struct PrimOptions {
     PrimObjective objective = PrimObjective::lenient1;
 };
 
+/// What would come into a box if one of its limits went, the others staying.
+struct Outside {
+    std::size_t column = 0;
+    bool low_limited = false, high_limited = false;  ///< categories count as one limit, `low`
+    std::uint64_t low_cases = 0, low_interest = 0, high_cases = 0, high_interest = 0;
+};
+
 /// One step of the trajectory.
 struct PrimBox {
     BoxLimits limits;
@@ -36,6 +43,7 @@ struct PrimBox {
     double density = 0;          ///< share of the box's cases that are of interest
     double mass = 0;             ///< share of all rows that are in the box
     std::vector<std::size_t> restricted;  ///< columns that the box narrows
+    std::vector<Outside> outside;         ///< of each of them
 };
 
 /// `interest`: one a row, 0 or 1. `rows`: which rows are looked at (those of boxes found before left
@@ -57,8 +65,7 @@ struct QuasiP {
     std::size_t column = 0;
     double low = -1, high = -1;  ///< -1: that side is not restricted
 };
-std::vector<QuasiP> quasi_p(const DataFrame& frame, std::span<const std::uint8_t> interest,
-                            std::span<const std::uint32_t> rows, const PrimBox& box);
+std::vector<QuasiP> quasi_p(const PrimBox& box);
 
 /// P(X >= k), X ~ Binomial(n, p); 1e-10 relative.
 double binomial_tail(std::uint64_t k, std::uint64_t n, double p);

@@ -12,16 +12,35 @@ namespace crux::stats {
 PrimBox measure_box(const DataFrame& frame, std::span<const std::uint8_t> interest,
                     std::span<const std::uint32_t> rows, BoxLimits limits, const BoxLimits& whole) {
     PrimBox box;
+    box.restricted = restricted(limits, whole);
+    for (std::size_t c : box.restricted) {
+        const bool categorical = frame.columns[c].categorical();
+        box.outside.push_back({c, categorical || limits[c].low != whole[c].low,
+                               !categorical && limits[c].high != whole[c].high, 0, 0, 0, 0});
+    }
     for (std::uint32_t row : rows) {
-        if (!holds(limits, frame, row)) continue;
-        ++box.cases;
-        box.interest += interest[row];
+        std::size_t broken = 0, which = 0;
+        bool below = false;
+        for (std::size_t i = 0; i < box.restricted.size() && broken < 2; ++i) {
+            const std::size_t c = box.restricted[i];
+            if (lets_in(frame.columns[c], limits[c], row)) continue;
+            ++broken;
+            which = i;
+            below = frame.columns[c].categorical() || frame.columns[c].values[row] < limits[c].low;
+        }
+        if (broken == 0) {
+            ++box.cases;
+            box.interest += interest[row];
+        } else if (broken == 1) {
+            Outside& side = box.outside[which];
+            ++(below ? side.low_cases : side.high_cases);
+            (below ? side.low_interest : side.high_interest) += interest[row];
+        }
     }
     const std::uint64_t total = std::accumulate(interest.begin(), interest.end(), std::uint64_t{0});
     box.coverage = total == 0 ? 0 : static_cast<double>(box.interest) / static_cast<double>(total);
     box.density = box.cases == 0 ? 0 : static_cast<double>(box.interest) / static_cast<double>(box.cases);
     box.mass = static_cast<double>(box.cases) / static_cast<double>(frame.rows());
-    box.restricted = restricted(limits, whole);
     box.limits = std::move(limits);
     return box;
 }
@@ -32,49 +51,17 @@ double binomial_tail(std::uint64_t k, std::uint64_t n, double p) {
     return beta_cdf(p, static_cast<double>(k), static_cast<double>(n - k + 1));
 }
 
-std::vector<QuasiP> quasi_p(const DataFrame& frame, std::span<const std::uint8_t> interest,
-                            std::span<const std::uint32_t> rows, const PrimBox& box) {
-    // A row that breaks exactly one limit is what comes in when that limit goes.
-    struct Side {
-        std::uint64_t cases = 0, interest = 0;
-    };
-    const BoxLimits whole = whole_box(frame);
-    std::vector<Side> low(box.restricted.size()), high(box.restricted.size());
-    for (std::uint32_t row : rows) {
-        Side* broken = nullptr;
-        bool more = false;
-        for (std::size_t i = 0; i < box.restricted.size() && !more; ++i) {
-            const std::size_t c = box.restricted[i];
-            const Column& column = frame.columns[c];
-            const double x = column.values[row];
-            Side* side = nullptr;
-            if (column.categorical()) {
-                if (((box.limits[c].categories >> static_cast<unsigned>(x)) & 1) == 0) side = &low[i];
-            } else if (x < box.limits[c].low) {
-                side = &low[i];
-            } else if (x > box.limits[c].high) {
-                side = &high[i];
-            }
-            if (!side) continue;
-            more = broken != nullptr;
-            broken = side;
-        }
-        if (!broken || more) continue;
-        ++broken->cases;
-        broken->interest += interest[row];
-    }
-    const auto tail = [&](const Side& side) {
-        const double without = static_cast<double>(box.interest + side.interest) /
-                               static_cast<double>(box.cases + side.cases);
+std::vector<QuasiP> quasi_p(const PrimBox& box) {
+    const auto tail = [&](bool limited, std::uint64_t cases, std::uint64_t interest) {
+        if (!limited) return -1.0;
+        const double without =
+            static_cast<double>(box.interest + interest) / static_cast<double>(box.cases + cases);
         return binomial_tail(box.interest, box.cases, without);
     };
     std::vector<QuasiP> out;
-    for (std::size_t i = 0; i < box.restricted.size(); ++i) {
-        const std::size_t c = box.restricted[i];
-        QuasiP value{c, -1, -1};
-        if (frame.columns[c].categorical() || box.limits[c].low != whole[c].low) value.low = tail(low[i]);
-        if (!frame.columns[c].categorical() && box.limits[c].high != whole[c].high) value.high = tail(high[i]);
-        out.push_back(value);
+    for (const Outside& o : box.outside) {
+        out.push_back({o.column, tail(o.low_limited, o.low_cases, o.low_interest),
+                       tail(o.high_limited, o.high_cases, o.high_interest)});
     }
     return out;
 }

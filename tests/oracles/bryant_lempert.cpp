@@ -146,7 +146,7 @@ class Checks {
         add(fmt::format("box {}, {} at most", box, of), boxes_[box].limits[column(of)].high, published, 5e-7);
     }
     void quasi(std::size_t box, const std::string& of, bool is_low, double published) {
-        for (const stats::QuasiP& q : stats::quasi_p(data_.frame, data_.interest, rows_, boxes_[box])) {
+        for (const stats::QuasiP& q : stats::quasi_p(boxes_[box])) {
             if (q.column != column(of)) continue;
             add(fmt::format("box {}, {}, quasi-p", box, of), is_low ? q.low : q.high, published, 1e-9 * published);
         }
