@@ -8,6 +8,7 @@
 
 #include "argument/bound.h"
 #include "base/files.h"
+#include "base/text.h"
 #include "commands.h"
 #include "crux/assess.h"
 #include "crux/flips_folder.h"
@@ -21,6 +22,7 @@ namespace {
 
 struct ReportOptions {
     std::string argument, output, flips, tables;
+    std::vector<std::string> planes;
     AssessOptions assess;
     bool independent = false, json = false;
 };
@@ -90,6 +92,9 @@ int assess_argument(const ReportOptions& options, const Context& context) {
         assessed.found->certified = std::move(search).value();
     }
     const Assessment& found = *assessed.found;
+    if (found.information.planes.size() < options.planes.size() && !found.stopped) {
+        return fail("--plane wants the ids of two different claims, each with two stances or more");
+    }
     if (!options.output.empty()) {
         const std::string page =
             report::html(found, assessed.loaded->bound->argument, making_of(*assessed.loaded, found, context));
@@ -191,10 +196,21 @@ void add_assess(CLI::App& app, const Context& context, Action& chosen) {
     command->add_option("--flips", options->flips, "A folder of crux flips: its results become a page of the report");
     command->add_flag("--iid", options->independent, "Independent draws instead of a Latin hypercube");
     command->add_flag("--json", options->json, "Print the assessment as JSON");
+    command
+        ->add_option("--plane", options->planes, "Two claims whose stances are crossed: who wins where (\"C81,C80\")")
+        ->take_all();
     command->add_option("--tables", options->tables, "Folder for all results as CSV and JSON");
     command->callback([options, &context, &chosen] {
         chosen = [options, &context] {
             if (options->independent) options->assess.sampling = stats::Sampling::independent;
+            for (const std::string& plane : options->planes) {
+                const std::size_t comma = plane.find(',');
+                if (comma == std::string::npos) {
+                    return fail(fmt::format("--plane wants two claims with a comma between, not '{}'", plane));
+                }
+                options->assess.planes.emplace_back(trim(std::string_view(plane).substr(0, comma)),
+                                                    trim(std::string_view(plane).substr(comma + 1)));
+            }
             return assess_argument(*options, context);
         };
     });

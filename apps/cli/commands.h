@@ -27,6 +27,7 @@ void add_check(CLI::App& app, const Context& context, Action& chosen);
 void add_explore(CLI::App& app, const Context& context, Action& chosen);
 void add_assess(CLI::App& app, const Context& context, Action& chosen);
 void add_fit(CLI::App& app, const Context& context, Action& chosen);
+void add_discover(CLI::App& app, const Context& context, Action& chosen);
 void add_new(CLI::App& app, const Context& context, Action& chosen);
 void add_claims(CLI::App& app, const Context& context, Action& chosen);
 void add_mirror(CLI::App& app, const Context& context, Action& chosen);

@@ -8,7 +8,9 @@
 #include "base/files.h"
 #include "crux/charts.h"
 #include "crux/describe.h"
+#include "crux/discover.h"
 #include "crux/flips.h"
+#include "crux/learn.h"
 #include "crux/measure.h"
 #include "crux/runs.h"
 
@@ -26,7 +28,7 @@ AssessOptions settled(AssessOptions options) {
     options.worlds = std::max<std::uint64_t>(options.worlds, 1);
     const std::uint64_t quarter = std::clamp<std::uint64_t>(options.worlds / 4, 512, 65536);
     options.position_worlds = or_else(options.position_worlds, quarter);
-    options.sweep_worlds = or_else(options.sweep_worlds, std::max<std::uint64_t>(options.worlds / 4, 512));
+    options.sweep_worlds = or_else(options.sweep_worlds, std::max<std::uint64_t>(options.worlds / 2, 512));
     options.chart_worlds = std::min<std::uint64_t>(or_else(options.chart_worlds, 512), ensemble::leaf_scenarios);
     options.sample_worlds = or_else(options.sample_worlds, 200);
     options.flip_worlds = or_else(options.flip_worlds, 128);
@@ -54,6 +56,7 @@ class Assessor {
         out_.position = sample(Phase::position, options_.position_worlds, own(), "own position",
                                "Every claim as the argument takes it; what else is uncertain is drawn; exploratory "
                                "numbers stay at their settings.");
+        if (options_.discovery_alone) return alone();
         if (bound_.has_mirror()) {
             Frame frame;
             frame.mirror = true;
@@ -71,6 +74,7 @@ class Assessor {
         out_.robustness = measure_robustness(out_, world_rows_);
         out_.charts = draw_charts(runs_, out_.as_it_was);
         if (bound_.has_exploratory()) sweeps(world);
+        analyse();
         runs_.account(out_);
         say_limits(bound_, out_);
         return std::move(out_);
@@ -79,8 +83,27 @@ class Assessor {
   private:
     static Frame own() { return {}; }
 
+    // The policy in question (own position), one sample of worlds, and the boxes in it.
+    Assessment alone() {
+        Frame world;
+        world.draw_stances = true;
+        world.sweep_exploratory = bound_.has_exploratory();
+        (world.sweep_exploratory ? out_.sweep : out_.world) = sample(
+            Phase::world, options_.worlds, world, world.sweep_exploratory ? "exploratory sweep" : "world of stances",
+            "Stances are drawn and exploratory ranges are swept evenly.", 0, &world_rows_);
+        DiscoverOptions discover = options_.discovery;
+        discover.seed = options_.seed;
+        out_.discovery = discover_failures(out_, bound_, world_rows_,
+                                           world.sweep_exploratory ? out_.sweep.name : out_.world.name, discover);
+        runs_.account(out_);
+        return std::move(out_);
+    }
+
     // What will be run, for the remaining time; flips announce themselves.
     void announce() {
+        if (options_.discovery_alone) {
+            return runs_.expect((options_.position_worlds + options_.worlds) * bound_.policies.size());
+        }
         const std::uint64_t position = options_.position_worlds * (1 + (bound_.has_mirror() ? 1 : 0));
         const std::uint64_t swept = bound_.has_exploratory() ? options_.position_worlds + 2 * options_.sweep_worlds : 0;
         runs_.expect((position + options_.worlds + swept) * bound_.policies.size());
@@ -89,19 +112,43 @@ class Assessor {
     void sweeps(Frame world) {
         Frame position;
         position.sweep_exploratory = world.sweep_exploratory = true;
-        out_.position_swept = sample(Phase::position, options_.position_worlds, position, "own position, swept",
-                                     "Every claim as the argument takes it; exploratory ranges are swept too.");
+        out_.position_swept =
+            sample(Phase::position, options_.position_worlds, position, "own position, swept",
+                   "Every claim as the argument takes it; exploratory ranges are swept too.", 0, &position_rows_);
         out_.sweep = sample(Phase::world, options_.sweep_worlds, world, "exploratory sweep",
-                            "Stances are drawn and exploratory ranges are swept evenly.");
+                            "Stances are drawn and exploratory ranges are swept evenly.", 0, &sweep_rows_);
         world.weigh_ends = true;
-        out_.second_measure = sample(Phase::world, options_.sweep_worlds, world, "exploratory sweep, ends weighed",
-                                     "The same, with more of every exploratory range's ends (arcsine law).");
+        out_.second_measure =
+            sample(Phase::world, options_.sweep_worlds, world, "exploratory sweep, ends weighed",
+                   "The same, with more of every exploratory range's ends (arcsine law).", 0, &ends_rows_);
+    }
+
+    // What the kept worlds say: nothing is run here.
+    void analyse() {
+        value_information(out_, bound_, world_rows_, out_.information);
+        find_thresholds(out_, bound_, position_rows_, out_.information);
+        draw_planes(out_, bound_, world_rows_, options_.planes, out_.information);
+        if (bound_.has_exploratory()) {
+            out_.measures = {compare_measures(out_, out_.world, world_rows_, out_.sweep, sweep_rows_),
+                             compare_measures(out_, out_.sweep, sweep_rows_, out_.second_measure, ends_rows_)};
+        }
+        if (!options_.discover) return;
+        DiscoverOptions discover = options_.discovery;
+        discover.seed = options_.seed;
+        const bool swept = sweep_rows_.rows() > 0;
+        out_.discovery = discover_failures(out_, bound_, swept ? sweep_rows_ : world_rows_,
+                                           swept ? out_.sweep.name : out_.world.name, discover);
     }
 
     Comparison sample(Phase phase, std::uint64_t worlds, Frame frame, std::string name, std::string words,
                       std::uint64_t kept = 0, WorldTable* rows = nullptr) {
-        const Sample drawn{std::move(name), std::move(words), frame,
-                           runs_.design(phase, worlds), true, kept, rows ? options_.table_rows : 0};
+        const Sample drawn{std::move(name),
+                           std::move(words),
+                           frame,
+                           runs_.design(phase, worlds),
+                           true,
+                           kept,
+                           rows ? options_.table_rows : 0};
         if (runs_.stopped()) return conclude(bound_, drawn, nullptr, {}, {}, runs_.reading());
         ComparisonReducer reducer(bound_, drawn);
         const Runs::Done done = runs_.run(drawn, phase, reducer);
@@ -113,7 +160,7 @@ class Assessor {
     const BoundArgument& bound_;
     const AssessOptions& options_;
     Runs runs_;
-    WorldTable world_rows_;
+    WorldTable world_rows_, position_rows_, sweep_rows_, ends_rows_;
     Assessment out_;
 };
 

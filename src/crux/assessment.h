@@ -12,7 +12,10 @@
 #include <vector>
 
 #include "crux/certified.h"
+#include "crux/discovery.h"
 #include "crux/estimate.h"
+#include "crux/information.h"
+#include "crux/measures.h"
 #include "crux/robustness.h"
 #include "stats/intervals.h"
 
@@ -225,8 +228,11 @@ struct Assessment {
     FlipSet flips;
     /// A certified search of the same inputs, read from its folder; not in the JSON, which has its own file.
     std::optional<CertifiedSearch> certified;
-    RobustnessSet robustness;         ///< of `world`
-    std::vector<SampleWorld> sample;  ///< of `world`
+    RobustnessSet robustness;             ///< of `world`
+    InformationSet information;           ///< of `world`; thresholds of `position_swept`
+    DiscoverySet discovery;               ///< of `sweep`, or of `world` where nothing is exploratory
+    std::vector<MeasureChange> measures;  ///< settings to even sweep, even sweep to ends weighed
+    std::vector<SampleWorld> sample;      ///< of `world`
     std::vector<FanChartData> charts;
 
     std::vector<std::uint64_t> faulty;       ///< [policy] members that went wrong, all samples

@@ -201,7 +201,8 @@ class ComparisonReducer::LeafWork {
         for (std::size_t s = 0; s < n_ && leaf_.first_scenario + s < sample_.rows; ++s) {
             if (!counted(s)) continue;
             table.world.push_back(leaf_.first_scenario + s);
-            table.replicate.push_back(static_cast<std::uint16_t>(sample_.design.replicate_of(leaf_.first_scenario + s)));
+            table.replicate.push_back(
+                static_cast<std::uint16_t>(sample_.design.replicate_of(leaf_.first_scenario + s)));
         }
     }
     std::vector<double> picked(const WorldTable& table, const double* values) const {
@@ -231,10 +232,15 @@ class ComparisonReducer::LeafWork {
         FactorReader reader(bound_, *factors_);
         std::vector<double> row(factors_->size());
         table.factor.resize(row.size());
+        table.uniform.resize(row.size());
         for (std::uint64_t world : table.world) {
             sample_.design.coordinates(world, work_.coordinates);
             table.distance.push_back(reader.read(sample_.frame, work_.coordinates, row));
-            for (std::size_t f = 0; f < row.size(); ++f) table.factor[f].push_back(row[f]);
+            for (std::size_t f = 0; f < row.size(); ++f) {
+                const std::size_t coordinate = (*factors_)[f].coordinate;
+                table.factor[f].push_back(row[f]);
+                table.uniform[f].push_back(coordinate == Factor::none ? 0 : work_.coordinates[coordinate]);
+            }
         }
     }
 

@@ -271,6 +271,9 @@ std::string to_json(const Assessment& found) {
     out["second_measure"] = comparison(found.second_measure, found);
     out["flips"] = flips(found);
     out["robustness"] = robustness_json(found);
+    out["information"] = information_json(found);
+    out["discovery"] = discovery_json(found.discovery);
+    out["measures"] = to_json(measure_records(found));
     out["charts"] = charts(found);
     out["sample"] = sample(found);
     out["faults"] = faults(found);

@@ -12,5 +12,7 @@ using Json = nlohmann::ordered_json;
 /// A list of objects, a row each.
 Json to_json(const Records& records);
 Json robustness_json(const Assessment& found);
+Json information_json(const Assessment& found);
+Json discovery_json(const DiscoverySet& set);
 
 }  // namespace crux

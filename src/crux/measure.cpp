@@ -118,9 +118,7 @@ class Measurer {
         }
     }
 
-    static const Metric& named(std::string_view id) {
-        return *std::ranges::find(stats::metrics(), id, &Metric::id);
-    }
+    static const Metric& named(std::string_view id) { return *std::ranges::find(stats::metrics(), id, &Metric::id); }
 
     ViewpointRobustness viewpoint(std::size_t v) {
         ViewpointRobustness out;

@@ -146,7 +146,9 @@ std::vector<Records> all_records(const Assessment& found) {
     std::vector<Records> out;
     for (Records& records :
          std::vector<Records>{policy_records(found), outcome_records(found), robustness_records(found),
-                              agreement_records(found)}) {
+                              agreement_records(found), box_records(found.discovery), peeling_records(found.discovery),
+                              leaf_records(found.discovery), information_records(found), difference_records(found),
+                              threshold_records(found), plane_records(found), measure_records(found)}) {
         if (!records.rows.empty()) out.push_back(std::move(records));
     }
     return out;

@@ -28,6 +28,7 @@ class NumberFactors {
             factor.name = name;
             factor.claim = claim;
             factor.input = input;
+            factor.coordinate = drawn.coordinate;
             factor.unit = bound_.module.at(bound_.inputs[input].variable).units;
             factor.grounded = true;
             factor.low = drawn.distribution.quantile(0.001);
@@ -56,10 +57,10 @@ class NumberFactors {
 
   private:
     static void widen(Factor& factor, const argument::DrawnInput& drawn) {
-        const double low = std::isfinite(drawn.distribution.low()) ? drawn.distribution.low()
-                                                                   : drawn.distribution.quantile(0.001);
-        const double high = std::isfinite(drawn.distribution.high()) ? drawn.distribution.high()
-                                                                     : drawn.distribution.quantile(0.999);
+        const double low =
+            std::isfinite(drawn.distribution.low()) ? drawn.distribution.low() : drawn.distribution.quantile(0.001);
+        const double high =
+            std::isfinite(drawn.distribution.high()) ? drawn.distribution.high() : drawn.distribution.quantile(0.999);
         factor.low = std::min(factor.low, low);
         factor.high = std::max(factor.high, high);
     }
@@ -87,8 +88,7 @@ void claim_numbers(const BoundArgument& bound, std::size_t c, NumberFactors& num
         }
         if (s != claim.position) continue;
         for (const argument::DrawnInput& drawn : claim.stances[s].drawn) {
-            numbers.own(drawn.inputs.front(),
-                        drawn.exploratory ? drawn.setting : drawn.distribution.quantile(0.5));
+            numbers.own(drawn.inputs.front(), drawn.exploratory ? drawn.setting : drawn.distribution.quantile(0.5));
         }
     }
 }
@@ -131,6 +131,7 @@ void WorldTable::append(const WorldTable& right) {
     add(replicate, right.replicate);
     add(distance, right.distance);
     add_all(factor, right.factor);
+    add_all(uniform, right.uniform);
     add_deep(natural, right.natural);
     add_deep(anchored, right.anchored);
     add_deep(score, right.score);

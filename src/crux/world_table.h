@@ -20,26 +20,28 @@ struct Factor {
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
     Kind kind = Kind::stance;
-    std::string name;           ///< the claim's id, or the constant as the argument writes it
-    std::size_t claim = none;   ///< index into BoundArgument::claims; none: an uncertainty
-    std::size_t input = none;   ///< numbers: index into BoundArgument::inputs
-    std::string unit;           ///< numbers: of the model
-    bool exploratory = false;   ///< numbers: some stance's range (or the uncertainty's) has no source
-    bool grounded = false;      ///< numbers: every range has the basis DATA or LIT
-    double low = 0, high = 0;   ///< numbers: over all ranges
-    double setting = 0;         ///< numbers: what the argument's own position holds (the middle where it draws)
+    std::string name;               ///< the claim's id, or the constant as the argument writes it
+    std::size_t claim = none;       ///< index into BoundArgument::claims; none: an uncertainty
+    std::size_t input = none;       ///< numbers: index into BoundArgument::inputs
+    std::size_t coordinate = none;  ///< numbers: of the design
+    std::string unit;               ///< numbers: of the model
+    bool exploratory = false;       ///< numbers: some stance's range (or the uncertainty's) has no source
+    bool grounded = false;          ///< numbers: every range has the basis DATA or LIT
+    double low = 0, high = 0;       ///< numbers: over all ranges
+    double setting = 0;             ///< numbers: what the argument's own position holds (the middle where it draws)
 };
 /// Claims with two stances or more, in the file's order; then numbers.
 std::vector<Factor> factors_of(const argument::BoundArgument& bound);
 
 struct WorldTable {
-    std::vector<std::uint64_t> world;                      ///< [row] its number in the sample
-    std::vector<std::uint16_t> replicate;                  ///< [row]
-    std::vector<double> distance;                          ///< [row] from the argument's own position, 0 to 1
-    std::vector<std::vector<double>> factor;               ///< [factor][row] the stance's index, or the number
-    std::vector<std::vector<std::vector<double>>> natural;  ///< [policy][outcome][row]
-    std::vector<std::vector<std::vector<double>>> anchored; ///< [policy][outcome][row] 0 to 1
-    std::vector<std::vector<std::vector<double>>> score;    ///< [viewpoint][policy][row]
+    std::vector<std::uint64_t> world;                        ///< [row] its number in the sample
+    std::vector<std::uint16_t> replicate;                    ///< [row]
+    std::vector<double> distance;                            ///< [row] from the argument's own position, 0 to 1
+    std::vector<std::vector<double>> factor;                 ///< [factor][row] the stance's index, or the number
+    std::vector<std::vector<double>> uniform;                ///< [factor][row] the quantile drawn; stances: 0
+    std::vector<std::vector<std::vector<double>>> natural;   ///< [policy][outcome][row]
+    std::vector<std::vector<std::vector<double>>> anchored;  ///< [policy][outcome][row] 0 to 1
+    std::vector<std::vector<std::vector<double>>> score;     ///< [viewpoint][policy][row]
     unsigned replicates = 0;
 
     std::size_t rows() const { return world.size(); }

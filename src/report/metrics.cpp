@@ -37,8 +37,7 @@ std::string who_comes_first(const Assessment& found) {
         const Metric& metric = stats::metrics()[m];
         std::vector<std::string> row = {
             fmt::format("{} <span class=\"soft\">{}</span>", escape(metric.name), escape(metric.meaning))};
-        for (const ViewpointRobustness& result : found.robustness.viewpoints)
-            row.push_back(first_by(found, result, m));
+        for (const ViewpointRobustness& result : found.robustness.viewpoints) row.push_back(first_by(found, result, m));
         rows.rows.push_back(std::move(row));
     }
     return table(rows);
@@ -52,10 +51,8 @@ std::string value_text(const Estimate& estimate, double rank) {
 
 std::string values_of(const Assessment& found, std::size_t v) {
     const ViewpointRobustness& result = found.robustness.viewpoints[v];
-    Table rows{fmt::format("{}: value and rank (1 is best) of each policy", found.viewpoints[v].name),
-               {"Metric"},
-               {},
-               ""};
+    Table rows{
+        fmt::format("{}: value and rank (1 is best) of each policy", found.viewpoints[v].name), {"Metric"}, {}, ""};
     for (const AssessedPolicy& policy : found.policies) rows.header.push_back(escape(policy.name));
     for (std::size_t m = 0; m < result.value.size(); ++m) {
         const Metric& metric = stats::metrics()[m];
@@ -111,7 +108,8 @@ std::string how_much_it_matters(const Assessment& found) {
 }
 
 std::string conventions(const Assessment& found) {
-    std::string out = "<details><summary>Conventions: where published codes disagree, and what is done here</summary><ul>";
+    std::string out =
+        "<details><summary>Conventions: where published codes disagree, and what is done here</summary><ul>";
     for (const Metric& metric : stats::metrics()) {
         if (!metric.convention.empty())
             out += fmt::format("<li>{}: {}</li>", escape(metric.name), escape(metric.convention));
@@ -127,7 +125,8 @@ Section robustness_metrics(const Assessment& found) {
     if (!found.robustness.done) return {"metrics", heading, ""};
     std::string body = fmt::format(
         "<p>A <dfn>robustness metric</dfn> makes one number of how a policy does over many worlds: by its worst world, "
-        "its mean, its regret, how often it is good enough. The literature has eighteen (some in parts); all are shown, "
+        "its mean, its regret, how often it is good enough. The literature has eighteen (some in parts); all are "
+        "shown, "
         "none is picked. Computed from {} worlds in which each claim takes one of its stances. Small figures in a box "
         "are ranks.</p>",
         people_number(static_cast<double>(found.robustness.worlds), 7));

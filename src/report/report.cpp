@@ -32,7 +32,9 @@ std::string html(const Assessment& assessment, const argument::Argument& argumen
     std::vector<Section> sections;
     for (Section& section : std::vector<Section>{
              compared(assessment), own_position(assessment), courses(assessment), robustness(assessment),
-             regret_map(assessment), robustness_metrics(assessment), exploratory_sweep(assessment), crux_page(assessment), one_claim_flips(assessment),
+             regret_map(assessment), robustness_metrics(assessment), exploratory_sweep(assessment),
+             measure_changes(assessment), crux_page(assessment), one_claim_flips(assessment), thresholds(assessment),
+             find_out_first(assessment), failures(assessment), planes(assessment), difference_varies(assessment),
              claims(assessment, argument), not_looked_at(assessment), how_made(assessment, making)}) {
         if (!section.body.empty()) sections.push_back(std::move(section));
     }

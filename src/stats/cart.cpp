@@ -55,8 +55,8 @@ class Grower {
         double next = INFINITY;
         for (std::uint32_t row : rows) {
             const double x = column.values[row];
-            const bool goes_right = column.categorical() ? static_cast<std::size_t>(x) == split.category
-                                                         : x > split.threshold;
+            const bool goes_right =
+                column.categorical() ? static_cast<std::size_t>(x) == split.category : x > split.threshold;
             (goes_right ? right : left).push_back(row);
             if (goes_right) next = std::min(next, x);
         }

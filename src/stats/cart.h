@@ -14,8 +14,8 @@ namespace crux::stats {
 struct CartNode {
     std::int32_t left = -1, right = -1;  ///< children; -1: a leaf
     std::size_t column = 0;
-    double threshold = 0;       ///< numbers: left is <= it
-    std::size_t category = 0;   ///< categories: right is this one
+    double threshold = 0;      ///< numbers: left is <= it
+    std::size_t category = 0;  ///< categories: right is this one
     std::uint64_t cases = 0, interest = 0;
 };
 struct CartLeaf {

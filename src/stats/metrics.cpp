@@ -116,8 +116,8 @@ double aggregate(Aggregation aggregation, double parameter, std::span<const doub
 double robustness(const Metric& metric, std::span<const double> sorted, QuantileRule rule) {
     if (sorted.empty()) return nan;
     if (metric.id == "limited-confidence") return limited_confidence(sorted, metric.parameter, 0.1);
-    const double value = aggregate(metric.aggregation, metric.parameter,
-                                   select(metric.selection, metric.parameter, sorted, rule));
+    const double value =
+        aggregate(metric.aggregation, metric.parameter, select(metric.selection, metric.parameter, sorted, rule));
     return metric.negated ? 0 - value : value;
 }
 

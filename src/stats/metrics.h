@@ -73,18 +73,18 @@ enum class Subject {
 };
 
 struct Metric {
-    int number;                      ///< 1 to 18; the parts of one share it
-    std::string_view id, name;       ///< "maximin", "Maximin (Wald)"
+    int number;                 ///< 1 to 18; the parts of one share it
+    std::string_view id, name;  ///< "maximin", "Maximin (Wald)"
     Subject subject;
     Transform transform;
     Selection selection;
     Aggregation aggregation;
-    double parameter;                ///< of T2 or T3, where it has one
-    bool negated;                    ///< shown as minus R: regret and losses in points behind
-    bool larger_is_better;           ///< of what is shown
-    bool smooth;                     ///< a jackknife over replicates says how far draws would move it; extremes: no
-    std::string_view meaning;        ///< for people, one sentence
-    std::string_view convention;     ///< where published codes disagree, what is done here; else empty
+    double parameter;             ///< of T2 or T3, where it has one
+    bool negated;                 ///< shown as minus R: regret and losses in points behind
+    bool larger_is_better;        ///< of what is shown
+    bool smooth;                  ///< a jackknife over replicates says how far draws would move it; extremes: no
+    std::string_view meaning;     ///< for people, one sentence
+    std::string_view convention;  ///< where published codes disagree, what is done here; else empty
 };
 /// All, by number.
 const std::vector<Metric>& metrics();

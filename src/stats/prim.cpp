@@ -37,8 +37,7 @@ double gain(PrimObjective objective, const Counts& before, const Counts& after) 
     if (before.mean() == after.mean()) return 0;
     const double change = std::abs(static_cast<double>(before.cases) - static_cast<double>(after.cases));
     const double better = after.mean() - before.mean();
-    return objective == PrimObjective::lenient1 ? better / change
-                                                : static_cast<double>(after.cases) * better / change;
+    return objective == PrimObjective::lenient1 ? better / change : static_cast<double>(after.cases) * better / change;
 }
 
 // Rows in ascending order of their values, equal values in the order given: a radix sort of the bits.
@@ -210,7 +209,8 @@ class Prim {
                 if (inside_[row] != 0 && !lets_in(values, limits, row)) leave(row);
             }
         } else {
-            const Rows& list = sorted_[static_cast<std::size_t>(std::ranges::find(numeric_, column) - numeric_.begin())];
+            const Rows& list =
+                sorted_[static_cast<std::size_t>(std::ranges::find(numeric_, column) - numeric_.begin())];
             for (auto row = list.begin(); row != list.end() && value(column, *row) < limits.low; ++row) leave(*row);
             for (auto row = list.rbegin(); row != list.rend() && value(column, *row) > limits.high; ++row) leave(*row);
         }

@@ -37,11 +37,11 @@ struct Outside {
 /// One step of the trajectory.
 struct PrimBox {
     BoxLimits limits;
-    std::uint64_t cases = 0;     ///< rows in the box
-    std::uint64_t interest = 0;  ///< of them, of interest
-    double coverage = 0;         ///< share of all cases of interest that are in the box
-    double density = 0;          ///< share of the box's cases that are of interest
-    double mass = 0;             ///< share of all rows that are in the box
+    std::uint64_t cases = 0;              ///< rows in the box
+    std::uint64_t interest = 0;           ///< of them, of interest
+    double coverage = 0;                  ///< share of all cases of interest that are in the box
+    double density = 0;                   ///< share of the box's cases that are of interest
+    double mass = 0;                      ///< share of all rows that are in the box
     std::vector<std::size_t> restricted;  ///< columns that the box narrows
     std::vector<Outside> outside;         ///< of each of them
 };
@@ -55,8 +55,8 @@ std::vector<PrimBox> prim_trajectory(const DataFrame& frame, std::span<const std
                                      const PrimOptions& options);
 
 /// Coverage, density and mass of any box over `rows`.
-PrimBox measure_box(const DataFrame& frame, std::span<const std::uint8_t> interest,
-                    std::span<const std::uint32_t> rows, BoxLimits limits, const BoxLimits& whole);
+PrimBox measure_box(const DataFrame& frame, std::span<const std::uint8_t> interest, std::span<const std::uint32_t> rows,
+                    BoxLimits limits, const BoxLimits& whole);
 
 /// How likely a restriction that does nothing would look as good: the one-sided binomial test of the
 /// box's density against the density without that one limit (Bryant and Lempert 2010, "quasi-p": the

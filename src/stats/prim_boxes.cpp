@@ -9,8 +9,8 @@
 
 namespace crux::stats {
 
-PrimBox measure_box(const DataFrame& frame, std::span<const std::uint8_t> interest,
-                    std::span<const std::uint32_t> rows, BoxLimits limits, const BoxLimits& whole) {
+PrimBox measure_box(const DataFrame& frame, std::span<const std::uint8_t> interest, std::span<const std::uint32_t> rows,
+                    BoxLimits limits, const BoxLimits& whole) {
     PrimBox box;
     box.restricted = restricted(limits, whole);
     for (std::size_t c : box.restricted) {
@@ -54,8 +54,7 @@ double binomial_tail(std::uint64_t k, std::uint64_t n, double p) {
 std::vector<QuasiP> quasi_p(const PrimBox& box) {
     const auto tail = [&](bool limited, std::uint64_t cases, std::uint64_t interest) {
         if (!limited) return -1.0;
-        const double without =
-            static_cast<double>(box.interest + interest) / static_cast<double>(box.cases + cases);
+        const double without = static_cast<double>(box.interest + interest) / static_cast<double>(box.cases + cases);
         return binomial_tail(box.interest, box.cases, without);
     };
     std::vector<QuasiP> out;
@@ -70,7 +69,6 @@ std::vector<Reproduced> resample(const DataFrame& frame, std::span<const std::ui
                                  std::span<const std::uint32_t> rows, const PrimBox& box, const PrimOptions& options,
                                  unsigned repeats, std::uint64_t seed) {
     std::vector<Reproduced> out(frame.columns.size());
-    const double part = 1.0 / repeats;
     for (unsigned repeat = 0; repeat < repeats; ++repeat) {
         const Permutation order(random_bits(seed, repeat, stream_of("resample")), rows.size());
         std::vector<std::uint32_t> half;
@@ -79,11 +77,15 @@ std::vector<Reproduced> resample(const DataFrame& frame, std::span<const std::ui
         std::vector<std::uint8_t> its;
         for (std::uint32_t row : half) its.push_back(interest[row]);
         const std::vector<PrimBox> found = prim_trajectory(frame.subset(half), its, options);
-        const auto nearest = [&](double PrimBox::*what, double wanted) {
+        const auto nearest = [&](double PrimBox::* what, double wanted) {
             return std::ranges::min_element(found, {}, [&](const PrimBox& b) { return std::abs(b.*what - wanted); });
         };
-        for (std::size_t c : nearest(&PrimBox::coverage, box.coverage)->restricted) out[c].by_coverage += part;
-        for (std::size_t c : nearest(&PrimBox::density, box.density)->restricted) out[c].by_density += part;
+        for (std::size_t c : nearest(&PrimBox::coverage, box.coverage)->restricted) out[c].by_coverage += 1;
+        for (std::size_t c : nearest(&PrimBox::density, box.density)->restricted) out[c].by_density += 1;
+    }
+    for (Reproduced& count : out) {
+        count.by_coverage /= std::max(1u, repeats);
+        count.by_density /= std::max(1u, repeats);
     }
     return out;
 }

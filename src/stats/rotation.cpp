@@ -32,7 +32,8 @@ Rotation pca_rotation(const DataFrame& frame, std::span<const std::uint8_t> inte
     for (Eigen::Index i = 0; i < x.rows(); ++i) {
         for (Eigen::Index j = 0; j < size; ++j) {
             const auto c = static_cast<std::size_t>(j);
-            x(i, j) = (frame.columns[out.columns[c]].values[cases[static_cast<std::size_t>(i)]] - out.mean[c]) / out.sd[c];
+            x(i, j) =
+                (frame.columns[out.columns[c]].values[cases[static_cast<std::size_t>(i)]] - out.mean[c]) / out.sd[c];
         }
     }
     const Eigen::RowVectorXd centre = x.colwise().mean();

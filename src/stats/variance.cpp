@@ -182,6 +182,7 @@ TableShares variance_of_table(std::span<const Basis> inputs, std::span<const dou
             out.shapley[i] += pair.share / 2;
         }
     }
+    out.explained = std::min(1.0, out.explained);  // what was taken off as noise is an estimate too
     std::ranges::stable_sort(out.pairs, std::greater{}, &PairShare::share);
     return out;
 }

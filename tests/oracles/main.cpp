@@ -19,7 +19,8 @@ int run(const char* directory, bool quiet) {
     const bool read = bryant_lempert(table, directory);
     variance_shares(table);
     std::size_t missed = 0;
-    if (!quiet) fmt::print("{:<26} {:<44} {:>22} {:>22} {:>10}\n", "oracle", "quantity", "ours", "published", "difference");
+    if (!quiet)
+        fmt::print("{:<26} {:<44} {:>22} {:>22} {:>10}\n", "oracle", "quantity", "ours", "published", "difference");
     for (const Line& line : table.lines()) {
         if (!line.met()) ++missed;
         if (quiet && line.met()) continue;

@@ -53,7 +53,8 @@ void from_table(Table& table) {
     const stats::TableShares shares = stats::variance_of_table(inputs, y, 3, 10);
     for (std::size_t i = 0; i < 3; ++i) {
         const std::string input = fmt::format("x{}, from one table of 65,536 rows", i + 1);
-        table.add("Ishigami", fmt::format("Shapley effect of {}", input), shares.shapley[i], published_shapley[i], 0.01);
+        table.add("Ishigami", fmt::format("Shapley effect of {}", input), shares.shapley[i], published_shapley[i],
+                  0.01);
         table.add("Ishigami", fmt::format("total index of {}", input), shares.total[i], published_total[i], 0.01);
     }
 }
@@ -71,7 +72,8 @@ void variance_shares(Table& table) {
     table.add("Ishigami", "variance", shares.variance, 13.844587940719254, 0.1);
     for (std::size_t i = 0; i < 3; ++i) {
         const std::string input = fmt::format("x{}", i + 1);
-        table.add("Ishigami", fmt::format("Shapley effect of {}", input), shares.shapley[i], published_shapley[i], 0.005);
+        table.add("Ishigami", fmt::format("Shapley effect of {}", input), shares.shapley[i], published_shapley[i],
+                  0.005);
         table.add("Ishigami", fmt::format("first-order index of {}", input), shares.first[i], published_first[i], 0.01);
         table.add("Ishigami", fmt::format("total index of {}", input), shares.total[i], published_total[i], 0.005);
     }
@@ -85,8 +87,9 @@ void variance_shares(Table& table) {
         table.add("Sobol G", fmt::format("first-order index of {}", input), g.first[i], first[i], 0.01);
         table.add("Sobol G", fmt::format("total index of {}", input), g.total[i], total[i], 0.01);
     }
-    table.note("Ishigami and Sobol G: estimates from 1,048,576 and 262,144 samples of the function; tolerances are "
-               "about five standard errors.");
+    table.note(
+        "Ishigami and Sobol G: estimates from 1,048,576 and 262,144 samples of the function; tolerances are "
+        "about five standard errors.");
 }
 
 }  // namespace crux::oracles

@@ -61,14 +61,15 @@ struct Vector {
 };
 
 TEST(RapidVectors, EveryMetricOfItsTests) {
-    const Vector vectors[] = {{"maximin", -1, {0.5, 0.6}, {-1.0, -0.69}},
-                              {"maximax", -1, {1.0, 0.69}, {-0.5, -0.6}},
-                              {"hurwicz", 0.75, {0.625, 0.6225}, {-0.875, -0.6675}},
-                              {"laplace", -1, {0.83, 0.63}, {-0.83, -0.63}},
-                              {"minimax-regret", -1, {-0.1, -0.4}, {-0.4, -0.1}},
-                              {"regret-90", 0.5, {0.0, -0.3}, {-0.3, 0.0}},
-                              {"mean-variance", -1, {1.42320289996384, 1.54948632859709}, {0.132210105461122, 0.351723890540445}},
-                              {"undesirable-deviations", -1, {-0.245, 0.0}, {-0.005, -0.045}}};
+    const Vector vectors[] = {
+        {"maximin", -1, {0.5, 0.6}, {-1.0, -0.69}},
+        {"maximax", -1, {1.0, 0.69}, {-0.5, -0.6}},
+        {"hurwicz", 0.75, {0.625, 0.6225}, {-0.875, -0.6675}},
+        {"laplace", -1, {0.83, 0.63}, {-0.83, -0.63}},
+        {"minimax-regret", -1, {-0.1, -0.4}, {-0.4, -0.1}},
+        {"regret-90", 0.5, {0.0, -0.3}, {-0.3, 0.0}},
+        {"mean-variance", -1, {1.42320289996384, 1.54948632859709}, {0.132210105461122, 0.351723890540445}},
+        {"undesirable-deviations", -1, {-0.245, 0.0}, {-0.005, -0.045}}};
     for (const Vector& v : vectors) {
         for (std::size_t policy = 0; policy < 2; ++policy) {
             EXPECT_NEAR(rapid(v.id, f, policy, v.parameter), v.larger[policy], 1e-12) << v.id;
