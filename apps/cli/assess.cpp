@@ -9,9 +9,11 @@
 
 #include "argument/bound.h"
 #include "base/files.h"
+#include "base/text.h"
 #include "commands.h"
 #include "crux/assess.h"
 #include "crux/flips_folder.h"
+#include "crux/records.h"
 #include "crux/views.h"
 #include "progress.h"
 #include "report/report.h"
@@ -21,7 +23,8 @@ namespace crux::cli {
 namespace {
 
 struct ReportOptions {
-    std::string argument, output, flips;
+    std::string argument, output, flips, tables;
+    std::vector<std::string> planes;
     AssessOptions assess;
     ViewOptions view;
     bool independent = false, json = false, without_script = false;
@@ -67,6 +70,20 @@ std::string with_timing(const Assessment& found) {
     return fmt::format(
         "{{\"members_per_second\": {:.6g}, \"seconds\": {:.6g}, \"threads\": {},\n\"assessment\": {}}}\n", rate,
         found.seconds, found.threads, to_json(found));
+}
+
+// Every table as CSV, and the whole as JSON.
+int write_tables(const std::filesystem::path& directory, const Assessment& found) {
+    std::error_code error;
+    std::filesystem::create_directories(directory, error);
+    if (error) return fail(fmt::format("cannot make the folder '{}': {}", directory.string(), error.message()));
+    std::vector<std::pair<std::string, std::string>> files = {{"assessment.json", to_json(found)}};
+    for (const Records& records : all_records(found)) files.emplace_back(records.name + ".csv", to_csv(records));
+    for (const auto& [name, text] : files) {
+        const auto written = write_file(directory / name, text);
+        if (!written) return fail(written.failure().message);
+    }
+    return done;
 }
 
 // The views that the report sets beside the one asked for, each read and bound anew.
@@ -132,11 +149,18 @@ int assess_argument(const ReportOptions& options, const Context& context) {
     const auto assessed = assess_file(options.argument, options.assess, context, view, true, options.flips);
     if (!assessed.found) return assessed.code;
     const Assessment& found = *assessed.found;
+    if (found.information.planes.size() < options.planes.size() && !found.stopped) {
+        return fail("--plane wants the ids of two different claims, each with two stances or more");
+    }
     if (!options.output.empty()) {
         const std::string page = report::html(found, *assessed.loaded->bound, assessed.loaded->sources,
                                               making_of(*assessed.loaded, found, context), !options.without_script);
         const auto written = write_file(options.output, page);
         if (!written) return fail(written.failure().message);
+    }
+    if (!options.tables.empty()) {
+        const int written = write_tables(options.tables, found);
+        if (written != done) return written;
     }
     if (options.json) {
         fmt::print("{}", with_timing(found));
@@ -256,9 +280,21 @@ void add_assess(CLI::App& app, const Context& context, Action& chosen) {
     command->add_flag("--brief", options->assess.brief, "The positions and the world of stances alone");
     command->add_flag("--json", options->json, "Print the assessment as JSON");
     command->add_flag("--no-script", options->without_script, "Write a report of text and figures alone");
+    command
+        ->add_option("--plane", options->planes, "Two claims whose stances are crossed: who wins where (\"C81,C80\")")
+        ->take_all();
+    command->add_option("--tables", options->tables, "Folder for all results as CSV and JSON");
     command->callback([options, &context, &chosen] {
         chosen = [options, &context] {
             if (options->independent) options->assess.sampling = stats::Sampling::independent;
+            for (const std::string& plane : options->planes) {
+                const std::size_t comma = plane.find(',');
+                if (comma == std::string::npos) {
+                    return fail(fmt::format("--plane wants two claims with a comma between, not '{}'", plane));
+                }
+                options->assess.planes.emplace_back(trim(std::string_view(plane).substr(0, comma)),
+                                                    trim(std::string_view(plane).substr(comma + 1)));
+            }
             return assess_argument(*options, context);
         };
     });

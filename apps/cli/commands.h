@@ -30,6 +30,7 @@ void add_fit(CLI::App& app, const Context& context, Action& chosen);
 void add_stand(CLI::App& app, const Context& context, Action& chosen);
 void add_view(CLI::App& app, const Context& context, Action& chosen);
 void add_serve(CLI::App& app, const Context& context, Action& chosen);
+void add_discover(CLI::App& app, const Context& context, Action& chosen);
 void add_new(CLI::App& app, const Context& context, Action& chosen);
 void add_claims(CLI::App& app, const Context& context, Action& chosen);
 void add_mirror(CLI::App& app, const Context& context, Action& chosen);

@@ -77,6 +77,7 @@ int main(int argc, char** argv) {
              add_check,
              add_explore,
              add_assess,
+             add_discover,
              add_flips,
              add_fit,
              add_stand,

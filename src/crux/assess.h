@@ -8,10 +8,13 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "argument/bound.h"
 #include "base/threads.h"
 #include "crux/assessment.h"
+#include "crux/discover.h"
 #include "stats/design.h"
 
 namespace crux {
@@ -29,6 +32,12 @@ struct AssessOptions {
 
     // 0: chosen from `worlds`.
     std::uint64_t position_worlds = 0, sweep_worlds = 0, chart_worlds = 0, sample_worlds = 0;
+    std::uint64_t table_rows =
+        16384;  ///< worlds kept as rows at most: for metrics, failure boxes, value of information
+    std::vector<std::pair<std::string, std::string>> planes;  ///< ids of claims; none: the two that matter most
+    bool discovery_alone = false;          ///< only the samples that failure boxes need (`crux discover`)
+    bool discover = true;                  ///< look for failure boxes
+    DiscoverOptions discovery;             ///< how; its seed is taken from `seed`
     std::uint64_t flip_worlds = 0;         ///< draws of the first look at each flip
     std::uint64_t flip_worlds_second = 0;  ///< draws of the second look at what stayed unresolved
 };

@@ -12,16 +12,15 @@
 #include <vector>
 
 #include "crux/certified.h"
+#include "crux/discovery.h"
+#include "crux/estimate.h"
+#include "crux/information.h"
+#include "crux/measures.h"
 #include "crux/pages.h"
+#include "crux/robustness.h"
 #include "stats/intervals.h"
 
 namespace crux {
-
-/// A number with the interval (AssessOptions::level, 95 percent) that other draws would move it in.
-struct Estimate {
-    double value = 0;
-    stats::Interval interval;
-};
 
 /// "No policy" where an index of a policy may be missing.
 inline constexpr std::size_t no_policy = static_cast<std::size_t>(-1);
@@ -241,7 +240,11 @@ struct Assessment {
     FlipSet flips;
     /// A certified search of the same inputs, read from its folder; not in the JSON, which has its own file.
     std::optional<CertifiedSearch> certified;
-    std::vector<SampleWorld> sample;  ///< of `world`
+    RobustnessSet robustness;             ///< of `world`
+    InformationSet information;           ///< of `world`; thresholds of `position_swept`
+    DiscoverySet discovery;               ///< of `sweep`, or of `world` where nothing is exploratory
+    std::vector<MeasureChange> measures;  ///< settings to even sweep, even sweep to ends weighed
+    std::vector<SampleWorld> sample;      ///< of `world`
     std::vector<FanChartData> charts;
     Pages pages;                    ///< what the argument asks to be looked at apart
     std::vector<ViewResult> views;  ///< the same argument under other views

@@ -24,7 +24,7 @@ std::vector<FanChartData> draw_charts(Runs& runs, std::size_t as_it_was) {
 
     argument::Frame drawn;
     drawn.draw_stances = true;
-    const Sample world{"charts", "", drawn, runs.design(Phase::world, worlds), false, 0};
+    const Sample world{"charts", "", drawn, runs.design(Phase::world, worlds), false, 0, 0};
     std::vector<std::size_t> all(bound.policies.size());
     for (std::size_t p = 0; p < all.size(); ++p) all[p] = p;
     ensemble::Fan fan;
@@ -32,7 +32,7 @@ std::vector<FanChartData> draw_charts(Runs& runs, std::size_t as_it_was) {
 
     ensemble::Fan own({0.5});
     if (as_it_was != no_policy) {
-        const Sample position{"charts", "", {}, runs.design(Phase::position, worlds), false, 0};
+        const Sample position{"charts", "", {}, runs.design(Phase::position, worlds), false, 0, 0};
         runs.trajectories(position, Phase::position, outputs, {as_it_was}, own);
     }
 

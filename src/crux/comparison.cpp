@@ -41,6 +41,7 @@ void Tally::merge(const ensemble::Partial& right) {
     }
     all(domain, other.domain);
     sample.insert(sample.end(), other.sample.begin(), other.sample.end());
+    table.append(other.table);
 }
 
 // What a worker needs for a leaf, kept from leaf to leaf, and its own counts.
@@ -63,6 +64,7 @@ class ComparisonReducer::LeafWork {
         : bound_(reducer.bound_),
           sample_(reducer.sample_),
           fixed_weights_(reducer.fixed_weights_ ? &reducer.weights_ : nullptr),
+          factors_(&reducer.factors_),
           leaf_(leaf),
           work_(work),
           place_{leaf.first_scenario, sample_.design.replicates(), leaf.excluded},
@@ -78,8 +80,13 @@ class ComparisonReducer::LeafWork {
             out->domain.push_back(domain(p));
         }
         if (!fixed_weights_) draw_weights();
-        for (std::size_t v = 0; v < bound_.viewpoints.size(); ++v) out->viewpoints.push_back(viewpoint(v));
+        prepare(out->table);
+        for (std::size_t v = 0; v < bound_.viewpoints.size(); ++v) {
+            out->viewpoints.push_back(viewpoint(v));
+            keep_scores(out->table);
+        }
         keep(*out);
+        keep_rows(out->table);
         return out;
     }
 
@@ -188,6 +195,55 @@ class ComparisonReducer::LeafWork {
         return out;
     }
 
+    // Which worlds of the leaf become rows of the table.
+    void prepare(WorldTable& table) {
+        table.replicates = sample_.design.replicates();
+        for (std::size_t s = 0; s < n_ && leaf_.first_scenario + s < sample_.rows; ++s) {
+            if (!counted(s)) continue;
+            table.world.push_back(leaf_.first_scenario + s);
+            table.replicate.push_back(
+                static_cast<std::uint16_t>(sample_.design.replicate_of(leaf_.first_scenario + s)));
+        }
+    }
+    std::vector<double> picked(const WorldTable& table, const double* values) const {
+        std::vector<double> out;
+        out.reserve(table.rows());
+        for (std::uint64_t world : table.world) out.push_back(values[world - leaf_.first_scenario]);
+        return out;
+    }
+    // Of the viewpoint that was scored last.
+    void keep_scores(WorldTable& table) {
+        if (table.rows() == 0) return;
+        auto& by_policy = table.score.emplace_back();
+        for (std::size_t p = 0; p < policies_; ++p) {
+            by_policy.push_back(picked(table, work_.scores.data() + p * leaf_scenarios));
+        }
+    }
+    void keep_rows(WorldTable& table) {
+        if (table.rows() == 0) return;
+        for (std::size_t p = 0; p < policies_; ++p) {
+            auto& natural = table.natural.emplace_back();
+            auto& into = table.anchored.emplace_back();
+            for (std::size_t o = 0; o < outcomes_; ++o) {
+                natural.push_back(picked(table, leaf_.row(static_cast<unsigned>(p), o).data()));
+                into.push_back(picked(table, anchored(p, o)));
+            }
+        }
+        FactorReader reader(bound_, *factors_);
+        std::vector<double> row(factors_->size());
+        table.factor.resize(row.size());
+        table.uniform.resize(row.size());
+        for (std::uint64_t world : table.world) {
+            sample_.design.coordinates(world, work_.coordinates);
+            table.distance.push_back(reader.read(sample_.frame, work_.coordinates, row));
+            for (std::size_t f = 0; f < row.size(); ++f) {
+                const std::size_t coordinate = (*factors_)[f].coordinate;
+                table.factor[f].push_back(row[f]);
+                table.uniform[f].push_back(coordinate == Factor::none ? 0 : work_.coordinates[coordinate]);
+            }
+        }
+    }
+
     void keep(Tally& out) {
         for (std::size_t s = 0; s < n_; ++s) {
             const std::uint64_t world = leaf_.first_scenario + s;
@@ -207,6 +263,7 @@ class ComparisonReducer::LeafWork {
     const BoundArgument& bound_;
     const Sample& sample_;
     const std::vector<double>* fixed_weights_;
+    const std::vector<Factor>* factors_;
     const Leaf& leaf_;
     Work& work_;
     LeafPlace place_;
@@ -215,6 +272,7 @@ class ComparisonReducer::LeafWork {
 
 ComparisonReducer::ComparisonReducer(const BoundArgument& bound, const Sample& sample)
     : bound_(bound), sample_(sample), fixed_weights_(bound.weights_fixed()) {
+    if (sample.rows > 0) factors_ = factors_of(bound);
     if (!fixed_weights_) return;
     std::vector<std::uint16_t> stances;
     stances.reserve(bound.claims.size());

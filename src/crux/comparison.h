@@ -8,6 +8,7 @@
 
 #include "argument/bound.h"
 #include "crux/assessment.h"
+#include "crux/world_table.h"
 #include "ensemble/ensemble.h"
 #include "stats/design.h"
 #include "stats/summary.h"
@@ -21,6 +22,7 @@ struct Sample {
     stats::Design design;
     bool percentiles = true;  ///< also keep the sketches
     std::uint64_t kept = 0;   ///< worlds kept as they are (the first of them)
+    std::uint64_t rows = 0;   ///< worlds kept as rows of a table (the first of them)
 };
 
 /// What is known of one leaf, and of many merged.
@@ -38,6 +40,7 @@ struct Tally final : ensemble::Partial {
     std::vector<std::vector<OutcomeTally>> outcomes;  ///< [policy][outcome]
     std::vector<stats::Summary> domain;               ///< [policy]
     std::vector<SampleWorld> sample;
+    WorldTable table;
 
     void merge(const ensemble::Partial& right) override;
 };
@@ -65,6 +68,7 @@ class ComparisonReducer final : public ensemble::LeafReducer {
     const argument::BoundArgument& bound_;
     const Sample& sample_;
     bool fixed_weights_;
+    std::vector<Factor> factors_;  ///< where rows are kept
     std::vector<double> weights_;  ///< where they are the same in every world
     std::vector<std::unique_ptr<Work>> work_;
 };

@@ -61,7 +61,7 @@ class Look {
 
   private:
     Runs::Done run(const argument::Frame& frame) {
-        const Sample sample{"one-claim flips", "", frame, runs_.design(phase_, worlds_), false, 0};
+        const Sample sample{"one-claim flips", "", frame, runs_.design(phase_, worlds_), false, 0, 0};
         ComparisonReducer reducer(runs_.bound(), sample);
         return runs_.run(sample, phase_, reducer);
     }

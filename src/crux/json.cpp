@@ -3,12 +3,11 @@
 #include <nlohmann/json.hpp>
 
 #include "crux/assess.h"
+#include "crux/json_parts.h"
 
 namespace crux {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json policy_index(std::size_t policy, const Assessment& found) {
     return policy == no_policy ? Json() : Json(found.policies[policy].id);
@@ -370,6 +369,10 @@ std::string to_json(const Assessment& found) {
     out["sweep"] = comparison(found.sweep, found);
     out["second_measure"] = comparison(found.second_measure, found);
     out["flips"] = flips(found);
+    out["robustness"] = robustness_json(found);
+    out["information"] = information_json(found);
+    out["discovery"] = discovery_json(found.discovery);
+    out["measures"] = to_json(measure_records(found));
     out["charts"] = charts(found);
     out["pages"] = pages(found);
     out["views"] = views(found);

@@ -15,13 +15,20 @@ struct Section {
 /// The first screen: question, answer in words, one picture. Has no heading of its own.
 std::string first_screen(const Assessment& found);
 
-Section compared(const Assessment& found);           ///< policies, outcomes with anchors, viewpoints with weights
-Section own_position(const Assessment& found);       ///< outcomes in natural units, scores
-Section courses(const Assessment& found);            ///< fan charts by policy
-Section robustness(const Assessment& found);         ///< the world of stances: table by viewpoint
-Section regret_map(const Assessment& found);         ///< regret by policy in single worlds
-Section exploratory_sweep(const Assessment& found);  ///< what changes when exploratory numbers are swept
-Section crux_page(const Assessment& found);          ///< the certified search, where one was read
+Section compared(const Assessment& found);            ///< policies, outcomes with anchors, viewpoints with weights
+Section own_position(const Assessment& found);        ///< outcomes in natural units, scores
+Section courses(const Assessment& found);             ///< fan charts by policy
+Section robustness(const Assessment& found);          ///< the world of stances: table by viewpoint
+Section robustness_metrics(const Assessment& found);  ///< the metrics of the literature, their ranks and agreement
+Section regret_map(const Assessment& found);          ///< regret by policy in single worlds
+Section exploratory_sweep(const Assessment& found);   ///< what changes when exploratory numbers are swept
+Section crux_page(const Assessment& found);           ///< the certified search, where one was read
+Section failures(const Assessment& found);            ///< boxes in which the policy fails, with peeling curves
+Section find_out_first(const Assessment& found);      ///< expected value of perfect information
+Section difference_varies(const Assessment& found);   ///< Shapley effects of the leader's lead
+Section thresholds(const Assessment& found);          ///< exploratory numbers that would turn the result
+Section planes(const Assessment& found);              ///< who wins where two claims meet
+Section measure_changes(const Assessment& found);     ///< the same ranges under two measures
 Section one_claim_flips(const Assessment& found);
 Section sign_maps(const Assessment& found);   ///< where a contrast turns, over claims and weights
 Section one_claims(const Assessment& found);  ///< single claims off and on
