@@ -9,6 +9,10 @@ demo: build  ## runs the first case and writes build/report.html
 	build/bin/crux assess $(CASE)/argument.toml -o build/report.html
 	@echo "Open build/report.html in a browser."
 
+case-fit: build  ## calibrates the first case and writes docs/cases/eu-entry-2022-fit.md (about a minute)
+	build/bin/crux fit $(CASE)/argument.toml -o build/case-fit --page docs/cases/eu-entry-2022-fit.md
+.PHONY: case-fit
+
 test: install-python build  ## all tests
 	tools/run_tests
 

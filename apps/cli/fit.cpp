@@ -34,7 +34,7 @@ const std::map<std::string, argument::Loss> losses = {
 
 search::FitHead head_of(const std::string& title, const SourceSet& sources, bool argument,
                         const FitArguments& arguments, const Context& context) {
-    search::FitHead head{title, context.command_line, CRUX_VERSION, {}, argument, arguments.fit.seed};
+    search::FitHead head{title, context.command_line, CRUX_VERSION, {}, argument, arguments.fit.seed, {}};
     for (std::uint32_t i = 0; i < sources.size(); ++i) {
         const SourceFile& file = sources.file(FileId{i});
         if (!file.path.starts_with("--"))
@@ -58,7 +58,14 @@ int write_all(const argument::BoundFit& bound, const search::FitResult& result, 
                  {folder / "profiles.csv", search::profiles_csv(bound, result)},
                  {folder / "fitted.toml", search::to_toml(bound, result, head)}};
     }
-    if (!arguments.page.empty()) files.emplace_back(arguments.page, search::page(bound, result, head));
+    if (!arguments.page.empty()) {
+        fs::path picture = arguments.page;
+        picture.replace_extension(".svg");
+        search::FitHead with_picture = head;
+        with_picture.figure = picture.filename().string();
+        files.emplace_back(picture, search::figure(bound, result));
+        files.emplace_back(arguments.page, search::page(bound, result, with_picture));
+    }
     for (const auto& [path, text] : files) {
         const auto written = write_file(path, text);
         if (!written) return fail(written.failure().message);
@@ -184,7 +191,8 @@ void add_fit(CLI::App& app, const Context& context, Action& chosen) {
     command->add_flag("--no-band", options->no_band, "No 90 percent band");
     command->add_option("--resume", options->resume, "Keep finished work in this file, and go on from it");
     command->add_option("-o,--output", options->directory, "Folder for fit.json, CSV tables and fitted.toml");
-    command->add_option("--page", options->page, "Write the calibration as a page in Markdown");
+    command->add_option("--page", options->page,
+                        "Write the calibration as a page in Markdown, with a picture beside it (.svg)");
     command->add_flag("--json", options->json, "Print the calibration as JSON");
     command->callback(
         [options, &context, &chosen] { chosen = [options, &context] { return run_fit(*options, context); }; });

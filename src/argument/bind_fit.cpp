@@ -30,6 +30,7 @@ class FitBinder {
           units_(bound.model, bound.module, sink) {}
 
     BoundFit bind() {
+        out_.note = fit_.note;
         out_.loss = fit_.loss;
         out_.loss_scale = fit_.loss_scale;
         if (fit_.hold_out) {
@@ -106,6 +107,7 @@ class FitBinder {
         units_.check(constant.unit, variable, false, where);
         BoundConstant out;
         out.name = constant.constant.text;
+        out.note = constant.note;
         out.unit = variable.units;
         if (!constant.unit.empty()) out.unit = constant.unit.text;
         out.elements = *elements;
@@ -142,6 +144,7 @@ class FitBinder {
         units_.check(target.unit, variable, integral, where);
         BoundTarget out;
         out.name = target.name;
+        out.note = target.note;
         out.variable = bound_.module.element_name(element->variable, element->index);
         out.unit = target.unit.text;
         if (out.unit.empty() && !variable.units.empty()) {

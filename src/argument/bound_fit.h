@@ -31,7 +31,7 @@ struct Observation {
 };
 
 struct BoundTarget {
-    std::string name, variable, unit;
+    std::string name, variable, unit, note;
     engine::Element element;
     Observe observe = Observe::level;
     double weight = 1;
@@ -42,7 +42,7 @@ struct BoundTarget {
 };
 
 struct BoundConstant {
-    std::string name, unit;
+    std::string name, unit, note;
     std::vector<engine::Element> elements;  ///< all take the one value
     double low = 0, high = 1, start = 0;
     double own = 0;  ///< the value in the world of the fit, before it
@@ -57,7 +57,8 @@ struct BoundFit {
     double loss_scale = 1.345;
     std::optional<double> hold_out;  ///< model time
     std::string hold_out_text;       ///< as written
-    std::string world;               ///< for people: the policy, and the stances that are not the argument's own
+    std::string note;
+    std::string world;  ///< for people: the policy, and the stances that are not the argument's own
     std::vector<std::pair<engine::Element, double>> settings;  ///< what is set besides the constants
     std::vector<BoundTarget> targets;
     std::vector<BoundConstant> constants;

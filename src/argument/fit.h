@@ -62,6 +62,7 @@ struct Fit {
     std::vector<std::pair<Word, Word>> stances;  ///< claim, stance: instead of the argument's own
     std::vector<FitTarget> targets;
     std::vector<FitConstant> constants;
+    std::string note;
     Span span;
 };
 

@@ -167,6 +167,7 @@ void read_fit(Fields& root, Argument& argument) {
     fit.loss = static_cast<Loss>(fields.choice("loss", {"squares", "huber", "soft_l1"}).value_or(1));
     const auto scale = positive(fields, "loss_scale");
     fit.loss_scale = scale.value_or(fit.loss == Loss::soft_l1 ? 1 : 1.345);
+    fit.note = fields.text("note");
     read_stances(fields, fit);
     for (const toml::table* target : fields.tables("targets"))
         fit.targets.push_back(read_target(*target, root.reading()));

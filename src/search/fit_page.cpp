@@ -105,9 +105,15 @@ std::string page(const BoundFit& bound, const FitResult& result, const FitHead& 
     out += fmt::format(
         "\nThe cost ({} loss) falls from {:.4g} to {:.4g}; {} of {} descents from different starts came to it.\n\n",
         name(bound.loss), result.cost_before, result.cost, result.same, result.starts);
+    if (!bound.note.empty()) out += bound.note + "\n\n";
     out += "## Constants\n\n" + constants_table(bound, result).markdown();
     out += "\nIntervals are profile likelihoods at 95 percent, within the range that was searched.\n\n";
+    for (const auto& constant : bound.constants) {
+        if (!constant.note.empty()) out += fmt::format("- {}: {}\n", constant.name, constant.note);
+    }
+    if (out.back() == '\n' && !out.ends_with("\n\n")) out += '\n';
     out += "## Series, in and out of sample\n\n" + series_table(bound, result).markdown();
+    if (!head.figure.empty()) out += fmt::format("\n![Data, model and band, by series]({})\n", head.figure);
     out +=
         "\nbias, RMSE and MAE are in the series' unit, of model minus data. R2 is 1 - (sum of squares) / (that around "
         "the data's mean): below 0 the mean would have been nearer. U: Theil's shares of the mean square error, "
@@ -130,10 +136,11 @@ std::string page(const BoundFit& bound, const FitResult& result, const FitHead& 
                                   band ? (o.value >= *row.low && o.value <= *row.high ? "yes" : "no") : "-",
                                   o.grade.empty() ? "-" : o.grade});
         }
-        out += fmt::format("**{}** ({}{}, {} of `{}`; {})\n\n{}\n", target.name,
-                           target.unit.empty() ? "" : target.unit + ", ", argument::name(target.observe),
-                           target.variable, target.file,
-                           result.series[t].error_estimated ? "error estimated" : "errors given", table.markdown());
+        out +=
+            fmt::format("**{}** ({}{}, {} of `{}`; {})\n\n{}\n", target.name,
+                        target.unit.empty() ? "" : target.unit + ", ", argument::name(target.observe), target.variable,
+                        target.file, result.series[t].error_estimated ? "error estimated" : "errors given",
+                        (target.note.empty() ? "" : target.note + "\n\n") + table.markdown());
     }
     out += "## Made from\n\n";
     for (const auto& [file, hash] : head.inputs) out += fmt::format("- `{}` {}\n", file, hash);

@@ -17,6 +17,7 @@ struct FitHead {
     std::vector<std::pair<std::string, std::string>> inputs;  ///< file name, SHA-256
     bool argument = true;                                     ///< values go into an argument file
     std::uint64_t seed = 1;
+    std::string figure;  ///< file name of the picture beside the page; empty: none
 };
 
 struct TextTable {
@@ -34,6 +35,8 @@ TextTable series_table(const argument::BoundFit& bound, const FitResult& result)
 std::vector<std::string> remarks(const argument::BoundFit& bound, const FitResult& result);
 
 std::string terminal_text(const argument::BoundFit& bound, const FitResult& result);
+/// A picture a series, SVG.
+std::string figure(const argument::BoundFit& bound, const FitResult& result);
 std::string page(const argument::BoundFit& bound, const FitResult& result, const FitHead& head);
 std::string to_json(const argument::BoundFit& bound, const FitResult& result, const FitHead& head);
 std::string to_toml(const argument::BoundFit& bound, const FitResult& result, const FitHead& head);
