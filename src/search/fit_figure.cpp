@@ -30,12 +30,12 @@ std::string tick(double value) {
     const double size = std::abs(value);
     if (size >= 1e6) return fmt::format("{:.3g}M", value / 1e6);
     if (size >= 1e4) return fmt::format("{:.3g}k", value / 1e3);
-    return fmt::format("{:.3g}", value);
+    return fmt::format("{:.4g}", value);
 }
 
-// 1, 2 or 5 times a power of ten, so that about three steps fit.
+// 1, 2 or 5 times a power of ten, so that about four steps fit.
 double step_of(double span) {
-    const double raw = span / 3, power = std::pow(10, std::floor(std::log10(raw)));
+    const double raw = span / 4, power = std::pow(10, std::floor(std::log10(raw)));
     for (const double times : {1.0, 2.0, 5.0}) {
         if (raw <= times * power) return times * power;
     }

@@ -150,7 +150,7 @@ std::vector<std::string> series_line(const argument::BoundTarget& target, const 
             number(g.rmse),
             number(g.mae),
             percent(g.mape),
-            g.r2 ? fmt::format("{:.2f}", *g.r2) : "-",
+            g.r2 ? fmt::format("{:.2f}", std::abs(*g.r2) < 0.005 ? 0 : *g.r2) : "-",
             theil(shares.bias),
             theil(shares.variation),
             theil(shares.covariation),

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 import tomllib
+import xml.etree.ElementTree
 
 import pytest
 
@@ -83,6 +84,9 @@ def test_an_argument_is_calibrated_in_its_own_world(crux, argument, tmp_path):
     assert argument.read_bytes() == before
     page = (tmp_path / "page.md").read_text()
     assert "## Series, in and out of sample" in page and "held out" in page
+    assert "![Data, model and band, by series](page.svg)" in page
+    picture = xml.etree.ElementTree.parse(tmp_path / "page.svg").getroot()
+    assert len([mark for mark in picture.iter() if mark.tag.endswith("circle")]) == 2 + len((argument.parent / "travellers.csv").read_text().splitlines()) - 1
     fit = json.loads((tmp_path / "out/fit.json").read_text())
     assert fit["constants"][0]["claim"]
     assert "is decided by claim" in (tmp_path / "out/fitted.toml").read_text()
