@@ -21,6 +21,7 @@ namespace {
 
 struct StandOptions {
     std::string argument, position;
+    ViewOptions view;
     std::uint64_t scenarios = 256, seed = 0;
     bool json = false;
 };
@@ -46,7 +47,12 @@ std::string to_json(const argument::BoundArgument& bound, const scenarios::LiveS
 }
 
 int stand(const StandOptions& options) {
-    auto loaded = argument::load(options.argument);
+    argument::View view;
+    if (const auto wrong = options.view.read(view)) {
+        fail(*wrong);
+        return wrong_usage;
+    }
+    auto loaded = argument::load(options.argument, view);
     if (!loaded) return fail(loaded.failure().message);
     const int code = show((*loaded)->sink, (*loaded)->sources);
     if (!(*loaded)->bound) return code;
@@ -91,6 +97,7 @@ void add_stand(CLI::App& app, const Context&, Action& chosen) {
     command->add_option("--scenarios", options->scenarios, "Scenarios under every policy (default 256)")
         ->check(CLI::Range(1, 4096));
     command->add_option("--seed", options->seed, "Instead of the saved seed")->check(CLI::PositiveNumber);
+    options->view.add(*command);
     command->add_flag("--json", options->json, "Print the result as JSON");
     command->callback([options, &chosen] { chosen = [options] { return stand(*options); }; });
 }

@@ -98,6 +98,7 @@ Json claims(const BoundArgument& bound, const Assessment& found) {
             stances.push_back({{"name", stance.name},
                                {"words", stance.words},
                                {"by", stance.by},
+                               {"in_force", written.stances[s].in_force},
                                {"ties", ties_of(written.stances[s])}});
         }
         out.push_back({{"id", assessed.id},

@@ -1,6 +1,6 @@
 // What the page was written with: the JSON of src/report/live.cpp.
 
-export interface Stance { name: string; words: string; by: string; ties: [string, string][] }
+export interface Stance { name: string; words: string; by: string; in_force: boolean; ties: [string, string][] }
 export interface Claim { id: string; words: string; counter: boolean; group: string; stances: Stance[] }
 export interface Outcome { id: string; name: string; unit: string; higher: boolean; worst: number; best: number; acceptable: number | null }
 export interface PolicyData { id: string; name: string; levers: { input: number; name: string; unit: string }[] }

@@ -201,6 +201,7 @@ class Page {
     if (!base?.length) return;
     const order = claimsByWeight(this.data), held = this.stand.position.claims;
     const flips = order.flatMap((claim) => this.data.claims[claim].stances.map((_, stance) => ({ claim, stance })))
+      .filter(({ claim, stance }) => this.data.claims[claim].stances[stance].in_force)
       .filter(({ claim, stance }) => !(held[claim].between === 0 && held[claim].from === stance) && !(held[claim].between === 1 && held[claim].to === stance));
     const found: FlipFound[] = [];
     let done = 0;

@@ -58,7 +58,7 @@ export class ClaimControls {
       const slider = h("input", { type: "range", min: 0, max: 100, step: 5, value: 0, "aria-label": `${claim.id}: from the argument's stance to its rival`, oninput: () => this.moved(c) });
       const rival = rivals.length > 1
         ? h("select", { "aria-label": `${claim.id}: which rival`, onchange: () => this.moved(c) },
-          ...rivals.map((i) => h("option", { value: i }, claim.stances[i].words)))
+          ...rivals.map((i) => h("option", { value: i }, claim.stances[i].words + (claim.stances[i].in_force ? "" : " (not known at the date of this report)"))))
         : null;
       const ends = h("div", { class: "ends" }, h("span", { class: "soft" }, "argument"), slider, h("span", { class: "soft" }, "rival"));
       const row = h("div", { class: "claim-row", role: "group", "aria-label": `Claim ${claim.id}` },
