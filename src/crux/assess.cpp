@@ -129,9 +129,9 @@ class Assessor {
     void sweeps(Frame world) {
         Frame position;
         position.sweep_exploratory = world.sweep_exploratory = true;
-        out_.position_swept =
-            sample(Phase::position, options_.position_worlds, position, "own position, swept",
-                   "Every claim as the argument takes it; exploratory ranges are swept too.", 0, nullptr, &position_rows_);
+        out_.position_swept = sample(Phase::position, options_.position_worlds, position, "own position, swept",
+                                     "Every claim as the argument takes it; exploratory ranges are swept too.", 0,
+                                     nullptr, &position_rows_);
         out_.sweep = sample(Phase::world, options_.sweep_worlds, world, "exploratory sweep",
                             "Stances are drawn and exploratory ranges are swept evenly.", kept_for_contrasts, &swept_,
                             &sweep_rows_);
@@ -159,8 +159,7 @@ class Assessor {
     }
 
     Comparison sample(Phase phase, std::uint64_t worlds, Frame frame, std::string name, std::string words,
-                      std::uint64_t kept = 0, std::vector<SampleWorld>* into = nullptr,
-                      WorldTable* rows = nullptr) {
+                      std::uint64_t kept = 0, std::vector<SampleWorld>* into = nullptr, WorldTable* rows = nullptr) {
         const Sample drawn{std::move(name),
                            std::move(words),
                            frame,
