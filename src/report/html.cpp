@@ -89,12 +89,15 @@ std::string table(const Table& content) {
         fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table class=\"{}\">",
                     escape(content.caption), content.css_class);
     out += fmt::format("<caption>{}</caption><thead><tr>", escape(content.caption));
-    for (const std::string& cell : content.header) out += fmt::format("<th scope=\"col\">{}</th>", cell);
+    // A cell that says nothing heads nothing.
+    for (const std::string& cell : content.header)
+        out += cell.empty() ? "<td></td>" : fmt::format("<th scope=\"col\">{}</th>", cell);
     out += "</tr></thead><tbody>";
     for (const auto& row : content.rows) {
         out += "<tr>";
         for (std::size_t i = 0; i < row.size(); ++i) {
-            out += i == 0 ? fmt::format("<th scope=\"row\">{}</th>", row[i]) : fmt::format("<td>{}</td>", row[i]);
+            out += i == 0 && !row[i].empty() ? fmt::format("<th scope=\"row\">{}</th>", row[i])
+                                             : fmt::format("<td>{}</td>", row[i]);
         }
         out += "</tr>";
     }
