@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "argument/bound.h"
+#include "assess.h"
 #include "commands.h"
 #include "crux/flips_folder.h"
 #include "progress.h"
@@ -16,6 +17,7 @@ namespace {
 struct Options {
     std::string argument, folder, rule = "score", measure = "settings", by = "size";
     FlipsOptions flips;
+    ViewOptions view;
     bool json = false;
 };
 
@@ -92,7 +94,12 @@ void print_question(const QuestionResult& question, const CertifiedSearch& found
 }
 
 int search(Options options, const Context& context) {
-    const auto loaded = argument::load(options.argument);
+    argument::View view;
+    if (const auto wrong = options.view.read(view)) {
+        fail(*wrong);
+        return wrong_usage;
+    }
+    const auto loaded = argument::load(options.argument, view);
     if (!loaded) return fail(loaded.failure().message);
     const int shown = show((*loaded)->sink, (*loaded)->sources);
     if (!(*loaded)->bound) return shown;
@@ -156,6 +163,7 @@ void add_flips(CLI::App& app, const Context& context, Action& chosen) {
         ->check(CLI::IsMember({"size", "weight"}));
     command->add_option("--target", o->flips.targets, "Also: what would have to hold for this policy to win");
     command->add_option("--hold", o->flips.held, "Claims that are not turned");
+    o->view.add(*command);
     command->add_flag("--json", o->json, "Print the result as JSON");
     command->callback([o, &context, &chosen] { chosen = [o, &context] { return search(*o, context); }; });
 }

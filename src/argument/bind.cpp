@@ -7,6 +7,7 @@
 #include "argument/alternatives.h"
 #include "argument/bound.h"
 #include "argument/names.h"
+#include "base/files.h"
 #include "argument/unit_check.h"
 #include "base/text.h"
 #include "vensim/vensim.h"
@@ -385,6 +386,18 @@ std::optional<BoundArgument> bind(Argument argument, SourceSet& sources, Diagnos
     return sink.error_count() > errors ? std::nullopt : std::optional(std::move(bound));
 }
 
+namespace {
+
+// Empty where the file is read as it is filed.
+std::string words_of(const View& view) {
+    std::string out = view.coding == Coding::central ? "central" : "";
+    if (view.known == View::Known::all) out += " known all";
+    if (view.known == View::Known::dated) out += " known " + iso(view.date);
+    return out + (view.whole_menu ? " whole menu" : "");
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Loaded>> load(const std::filesystem::path& path, const View& view) {
     auto loaded = std::make_unique<Loaded>();
     const auto file = loaded->sources.load(path);
@@ -392,6 +405,10 @@ Result<std::unique_ptr<Loaded>> load(const std::filesystem::path& path, const Vi
     auto parsed = parse(*file, loaded->sources, loaded->sink);
     if (parsed) take_view(*parsed, view);
     if (parsed) loaded->bound = bind(std::move(*parsed), loaded->sources, loaded->sink);
+    // Results of different views are told apart by the hash that they keep of their input.
+    if (const std::string taken = words_of(view); loaded->bound && !taken.empty()) {
+        loaded->bound->argument_sha256 = sha256(loaded->bound->argument_sha256 + "\n" + taken);
+    }
     return loaded;
 }
 
