@@ -58,7 +58,7 @@ std::string by_claims(const Assessment& found, const ContrastResult& contrast) {
         "claim takes a stance. The {} claims whose stances move it most.",
         people_number(static_cast<double>(contrast.worlds), 6), claims_shown);
     map.corner = "Claim and stance";
-    map.columns = viewpoint_names(found);
+    for (const AssessedViewpoint& viewpoint : found.viewpoints) map.columns.push_back(viewpoint.name);
     const auto row = [&](std::string label, const std::vector<double>& shares) {
         map.rows.push_back(std::move(label));
         map.shade.push_back(shares);
@@ -70,8 +70,7 @@ std::string by_claims(const Assessment& found, const ContrastResult& contrast) {
     for (std::size_t claim : telling_claims(contrast)) {
         for (const StanceShare& share : contrast.stances) {
             if (share.claim != claim || share.worlds < least_worlds) continue;
-            row(claim_link(found.claims[claim]) + ": " + escape(found.claims[claim].stances[share.stance].words),
-                share.negative);
+            row(found.claims[claim].id + ": " + found.claims[claim].stances[share.stance].words, share.negative);
         }
     }
     return heat_map(map);

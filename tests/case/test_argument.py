@@ -277,6 +277,17 @@ def test_ranges_say_whose_they_are(text):
         assert viewpoint["basis"] in ("ours", "yours"), viewpoint["id"]
 
 
+def test_the_case_page_gives_every_figure_with_its_source_and_grade(root, text):
+    page = (root / "docs/cases/eu-entry-2022.md").read_text()
+    rows = {line.split("|")[1].strip() for line in page.splitlines() if line.count("|") == 7}
+    figures = [(name, stance) for claim in text["claims"] for stance in [claim.get("stated", {}), *claim.get("rivals", [])]
+               if stance.get("basis") in ("DATA", "LIT") for name in stance.get("set", {})]
+    figures += [(u["variable"], u) for u in text["uncertainties"] if any(e["basis"] in ("DATA", "LIT") for e in [u, *u.get("revised", [])])]
+    assert len(figures) > 40
+    for name, _ in figures:
+        assert name in rows, name
+
+
 def test_rival_structures_for_the_loops_without_data(text):
     equations = {name: claim["id"] for claim in text["claims"] for stance in claim.get("rivals", []) for name in stance.get("equation", {})}
     assert equations == {"acts by agents": "C26", "protesters lost by exit": "C40", "belief goal": "C47", "exile voice goal": "D11"}
