@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/ordering.h"
 #include "stats/cart.h"
 
 namespace crux {
@@ -160,7 +161,7 @@ class Discoverer {
                 {describe(leaf.limits, leaf.restricted),
                  {leaf.cases, leaf.interest, leaf.coverage, leaf.density, leaf.mass, leaf.restricted.size()}});
         }
-        std::ranges::stable_sort(out.leaves, std::greater{}, [](const TreeLeafFound& l) { return l.found.density; });
+        sort_descending(out.leaves, [](const TreeLeafFound& l) { return l.found.density; });
     }
 
     const DataFrame& frame_;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "base/ordering.h"
 #include "stats/basis.h"
 #include "stats/variance.h"
 
@@ -201,7 +202,7 @@ ViewpointInformation viewpoint_information(const Assessment& found, const WorldT
         for (const Unit* unit : members) value.members.push_back(unit->name);
         out.values.push_back(std::move(value));
     }
-    std::ranges::stable_sort(out.values, std::greater{}, [](const LearnValue& value) { return value.gain.value; });
+    sort_descending(out.values, [](const LearnValue& value) { return value.gain.value; });
     return out;
 }
 
@@ -228,7 +229,7 @@ DifferenceShares difference_shares(const Assessment& found, const WorldTable& ta
     for (const stats::PairShare& pair : shares.pairs) {
         if (pair.share > 0.001) out.pairs.push_back({units[pair.first].name, units[pair.second].name, pair.share});
     }
-    std::ranges::stable_sort(out.factors, std::greater{}, &FactorShare::shapley);
+    sort_descending(out.factors, &FactorShare::shapley);
     return out;
 }
 

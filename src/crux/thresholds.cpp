@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/ordering.h"
 #include "crux/learn.h"
 #include "stats/basis.h"
 
@@ -18,8 +19,8 @@ constexpr std::size_t grid = 101;
 // Expected difference over the range of one number, from all worlds and without each replicate.
 class Curve {
   public:
-    Curve(const std::vector<double>& number, const std::vector<double>& quantile, const WorldTable& table)
-        : table_(table), basis_(stats::number_basis(quantile, 3)) {
+    Curve(const std::vector<double>& number, const std::vector<double>& quantile)
+        : basis_(stats::number_basis(quantile, 3)) {
         // Rows by ascending value, thinned to a grid: the curve is read off there.
         std::vector<std::size_t> order(number.size());
         for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
@@ -63,7 +64,6 @@ class Curve {
     }
 
   private:
-    const WorldTable& table_;
     stats::Basis basis_;
     std::vector<std::size_t> rows_;
     std::vector<double> x_;
@@ -92,13 +92,12 @@ class Finder {
         for (const ViewpointResult& v : found_.position.viewpoints) recommended += v.recommended != no_policy ? 1 : 0;
         out_.thresholds_looked_at = looked.size() * recommended * (found_.policies.size() - 1);
         for (std::size_t f : looked) {
-            const Curve curve(swept_.factor[f], swept_.uniform[f], swept_);
+            const Curve curve(swept_.factor[f], swept_.uniform[f]);
             if (curve.points() < 8) continue;
             for (std::size_t v = 0; v < found_.viewpoints.size(); ++v) factor(f, v, curve);
         }
-        std::ranges::stable_sort(out_.thresholds, [](const Threshold& a, const Threshold& b) {
-            return a.clear != b.clear ? a.clear : a.viewpoint < b.viewpoint;
-        });
+        sort_descending(out_.thresholds,
+                        [&](const Threshold& t) { return std::pair(t.clear, found_.viewpoints.size() - t.viewpoint); });
     }
 
   private:

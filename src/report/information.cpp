@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/ordering.h"
 #include "report/figures.h"
 #include "report/html.h"
 #include "report/sections.h"
@@ -44,7 +45,7 @@ std::string outcomes_of(const Assessment& found, const LearnValue& value) {
     for (std::size_t o = 0; o < value.outcomes.size(); ++o) {
         if (size(o) > 1e-4) order.push_back(o);
     }
-    std::ranges::stable_sort(order, std::greater{}, size);
+    sort_descending(order, size);
     if (order.size() > 2) order.resize(2);
     std::vector<std::string> parts;
     for (std::size_t o : order) {
@@ -107,9 +108,8 @@ Section find_out_first(const Assessment& found) {
         "average "
         "over {} sampled worlds: 0 where it would never change the choice. It counts stances as often as they were "
         "sampled, which is no statement about how likely they are. Choices are made on other worlds than they are "
-        "measured "
-        "on.</p>",
-        people_number(static_cast<double>(found.information.worlds), 7));
+        "measured on. Elsewhere in this report differences below {} count as none.</p>",
+        people_number(static_cast<double>(found.information.worlds), 7), people_number(found.immaterial));
     body += first_to_learn(found);
     for (std::size_t v = 0; v < found.information.viewpoints.size(); ++v) {
         body += fmt::format("<details><summary>{}</summary>{}</details>", escape(found.viewpoints[v].name),

@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <numeric>
 
+#include "base/ordering.h"
+
 namespace crux::stats {
 
 Rotation pca_rotation(const DataFrame& frame, std::span<const std::uint8_t> interest) {
@@ -72,7 +74,7 @@ DataFrame rotate(const DataFrame& frame, const Rotation& rotation) {
 std::string Rotation::text(std::size_t axis, const DataFrame& frame) const {
     std::vector<std::size_t> order(columns.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, std::greater{}, [&](std::size_t i) { return std::abs(loading[axis][i]); });
+    sort_descending(order, [&](std::size_t i) { return std::abs(loading[axis][i]); });
     std::string out;
     for (std::size_t i : order) {
         if (std::abs(loading[axis][i]) < 0.1) break;

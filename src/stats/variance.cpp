@@ -8,6 +8,7 @@
 #include <limits>
 #include <numeric>
 
+#include "base/ordering.h"
 #include "stats/random.h"
 
 namespace crux::stats {
@@ -157,7 +158,7 @@ TableShares variance_of_table(std::span<const Basis> inputs, std::span<const dou
     std::vector<double> variances = term_variances(terms, y, residual);
     std::vector<std::size_t> order(inputs.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, std::greater{}, [&](std::size_t i) { return variances[i]; });
+    sort_descending(order, [&](std::size_t i) { return variances[i]; });
     for (std::size_t a = 0; a < std::min(paired, order.size()); ++a) {
         for (std::size_t b = a + 1; b < std::min(paired, order.size()); ++b) {
             const std::size_t i = std::min(order[a], order[b]), j = std::max(order[a], order[b]);
@@ -183,7 +184,7 @@ TableShares variance_of_table(std::span<const Basis> inputs, std::span<const dou
         }
     }
     out.explained = std::min(1.0, out.explained);  // what was taken off as noise is an estimate too
-    std::ranges::stable_sort(out.pairs, std::greater{}, &PairShare::share);
+    sort_descending(out.pairs, &PairShare::share);
     return out;
 }
 
