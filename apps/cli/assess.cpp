@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "argument/bound.h"
+#include "back_end.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "commands.h"
@@ -27,7 +28,8 @@ struct ReportOptions {
     std::vector<std::string> planes;
     AssessOptions assess;
     ViewOptions view;
-    bool independent = false, json = false, without_script = false;
+    bool independent = false, json = false, without_script = false, explain_plan = false;
+    std::string back_end;
 };
 
 // The command as typed, with what it left to defaults that later versions might change.
@@ -275,6 +277,7 @@ void add_assess(CLI::App& app, const Context& context, Action& chosen) {
     command->add_option("--threads", options->assess.threads, "Threads (default: all)");
     command->add_option("--lanes", options->assess.lanes, "Members side by side in a block (default: by model size)");
     command->add_option("--flips", options->flips, "A folder of crux flips: its results become a page of the report");
+    add_back_end(*command, options->back_end, options->explain_plan);
     command->add_flag("--iid", options->independent, "Independent draws instead of a Latin hypercube");
     options->view.add(*command);
     command->add_flag("--brief", options->assess.brief, "The positions and the world of stances alone");
@@ -295,6 +298,8 @@ void add_assess(CLI::App& app, const Context& context, Action& chosen) {
                 options->assess.planes.emplace_back(trim(std::string_view(plane).substr(0, comma)),
                                                     trim(std::string_view(plane).substr(comma + 1)));
             }
+            options->assess.back_end = back_end_named(options->back_end);
+            if (options->explain_plan) options->assess.explain_plan = show_plan;
             return assess_argument(*options, context);
         };
     });

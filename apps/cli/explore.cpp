@@ -8,6 +8,7 @@
 #include <map>
 
 #include "assess.h"
+#include "back_end.h"
 #include "base/text.h"
 #include "commands.h"
 #include "driver/driver.h"
@@ -20,8 +21,8 @@ namespace {
 struct ExploreOptions {
     driver::LoadRequest load;
     ensemble::ExploreRequest request;
-    std::string directory, instruction_set;
-    bool independent = false, json = false;
+    std::string directory, instruction_set, back_end;
+    bool independent = false, json = false, explain_plan = false;
 };
 
 const std::map<std::string, engine::InstructionSet> instruction_sets = {{"sse2", engine::InstructionSet::sse2},
@@ -58,6 +59,8 @@ int explore_argument_file(const ExploreOptions& options, const Context& context)
     assess.threads = request.threads;
     assess.lanes = request.lanes;
     assess.instruction_set = request.instruction_set;
+    assess.back_end = request.back_end;
+    assess.explain_plan = request.explain_plan;
     assess.sampling = request.sampling;
     return explore_argument(options.load.path.string(), assess, options.directory, options.json, context);
 }
@@ -102,6 +105,7 @@ void add_explore(CLI::App& app, const Context& context, Action& chosen) {
         ->add_option("--isa", options->instruction_set,
                      "Instruction set: sse2, avx2 or avx512 (default: the widest there is)")
         ->check(CLI::IsMember(instruction_sets));
+    add_back_end(*command, options->back_end, options->explain_plan);
     command->add_option("--keep", options->request.keep, "\"outcomes\": a row a member; a variable: its trajectories")
         ->take_all();
     command->add_option("--set", options->load.sets, "Give a variable a constant value: \"name=value\"")->take_all();
@@ -114,6 +118,8 @@ void add_explore(CLI::App& app, const Context& context, Action& chosen) {
             options->request.command = context.command_line;
             options->request.stop = context.stop;
             if (options->independent) options->request.sampling = stats::Sampling::independent;
+            options->request.back_end = back_end_named(options->back_end);
+            if (options->explain_plan) options->request.explain_plan = show_plan;
             if (!options->instruction_set.empty()) {
                 options->request.instruction_set = instruction_sets.at(options->instruction_set);
             }

@@ -61,12 +61,9 @@ int fail(const std::string& message) {
     return wrong_input;
 }
 
-}  // namespace crux::cli
+namespace {
 
-int main(int argc, char** argv) {
-    using namespace crux::cli;
-    std::signal(SIGINT, on_interrupt);
-    std::signal(SIGTERM, on_interrupt);
+int parse_and_run(int argc, char** argv) {
     CLI::App app("crux finds out what a policy argument hinges on, and runs Vensim and XMILE models.", "crux");
     app.set_version_flag("--version", "crux " CRUX_VERSION);
     app.require_subcommand(1);
@@ -105,5 +102,18 @@ int main(int argc, char** argv) {
                    "files and:\n  {}\n",
                    error.what(), context.command_line);
         return our_fault;
+    }
+}
+
+}  // namespace
+}  // namespace crux::cli
+
+int main(int argc, char** argv) {
+    std::signal(SIGINT, on_interrupt);
+    std::signal(SIGTERM, on_interrupt);
+    try {
+        return crux::cli::parse_and_run(argc, argv);
+    } catch (...) {  // before a command runs or while its failure is printed: nothing is left to say it with
+        return crux::cli::our_fault;
     }
 }

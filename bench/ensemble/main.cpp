@@ -1,5 +1,5 @@
-// bench_ensemble [--rounds N] [--lanes W] [--vary N] [--keep FOLDER] [NAME=FILE...]: interpreter against scalar C and
-// vector C of the same optimised program, on one core, in interleaved rounds. Answers are checked
+// bench_ensemble [--rounds N] [--lanes W] [--jit-lanes W] [--vary N] [--keep FOLDER] [NAME=FILE...]: interpreter
+// against scalar C and vector C of the same optimised program, on one core, in interleaved rounds. Answers are checked
 // against the interpreter's. Exit code 1 where an answer differs.
 #include <dlfcn.h>
 #include <fmt/format.h>
@@ -32,7 +32,7 @@ double cpu_seconds() {
 
 struct Settings {
     unsigned rounds = 9;
-    unsigned lanes = 0;                               ///< 0: as the engine suggests
+    unsigned lanes = 0, jit_lanes = 0;                ///< 0: as the engine suggests
     std::size_t vary = static_cast<std::size_t>(-1);  ///< constants that differ among members, at most
     fs::path folder = fs::temp_directory_path() / "crux-bench";
 };
@@ -41,6 +41,7 @@ struct Settings {
 struct Setup {
     engine::CompileOptions options;
     std::shared_ptr<const engine::Program> program;
+    std::shared_ptr<const engine::Program> translated;  ///< for BackEnd::jit; null where there is no machine code
     std::size_t members = 0, equations = 0;
     std::vector<double> inputs;  ///< [member][input]
 };
@@ -80,6 +81,11 @@ Setup prepare(const ir::Module& module, std::size_t vary) {
     setup.options.method = ir::Method::euler;
     // All stocks count as wanted where the model has more than eight: nothing may be pruned away.
     setup.program = engine::compile(module, setup.options);
+    if (engine::machine_code_available()) {
+        engine::CompileOptions options = setup.options;
+        options.back_end = engine::BackEnd::jit;
+        setup.translated = engine::compile(module, options);
+    }
     const double work = static_cast<double>(setup.equations) * std::max(1u, module.time.steps());
     setup.members = std::clamp<std::size_t>(static_cast<std::size_t>(4e7 / work), 128, 8192) / 128 * 128;
     std::mt19937_64 draw(1);
@@ -114,11 +120,11 @@ struct Timed {
     std::vector<double> outputs;
 };
 
-class Interpreter {
+/// The engine, by either back end.
+class Engine {
   public:
-    Interpreter(const Setup& setup, unsigned lanes)
-        : setup_(setup),
-          runner_(setup.program, lanes != 0 ? lanes : engine::suggested_lanes(*setup.program, setup.members)) {}
+    Engine(const Setup& setup, const std::shared_ptr<const engine::Program>& program, unsigned lanes)
+        : setup_(setup), runner_(program, lanes != 0 ? lanes : engine::suggested_lanes(*program, setup.members)) {}
 
     Timed run() {
         const unsigned lanes = runner_.lanes();
@@ -267,11 +273,12 @@ Spread spread(std::vector<double> values) {
 }
 
 struct Compared {
-    std::vector<double> interpreter, scalar, vector;  ///< seconds, by round
-    double scalar_difference = 0, vector_difference = 0;
+    std::vector<double> interpreter, jit, scalar, vector;  ///< seconds, by round
+    double jit_difference = 0, scalar_difference = 0, vector_difference = 0;
 };
 
-void row(const std::string& name, const Setup& setup, const Interpreter& interpreter, const Compared& timed) {
+void row(const std::string& name, const Setup& setup, const Engine& interpreter, const Engine* jit,
+         const Compared& timed) {
     const double work = static_cast<double>(setup.members) * static_cast<double>(setup.equations) *
                         engine::module_of(*setup.program).time.steps();
     const auto per_equation = [&](const std::vector<double>& seconds) {
@@ -284,17 +291,22 @@ void row(const std::string& name, const Setup& setup, const Interpreter& interpr
         const Spread s = spread(ratios);
         return fmt::format("{:.2f} [{:.2f}-{:.2f}]", s.median, s.low, s.high);
     };
-    fmt::print("{:<16} {:>5} {:>6} {:>5} {:>7} {:>9} {:>9} {:>9}   {:<20} {:<20} {:.0e} {:.0e}\n", name,
-               setup.equations, engine::module_of(*setup.program).time.steps(), interpreter.lanes(), setup.members,
-               per_equation(timed.scalar), per_equation(timed.interpreter), per_equation(timed.vector),
-               ratio(timed.scalar, timed.interpreter), ratio(timed.interpreter, timed.vector), timed.scalar_difference,
-               timed.vector_difference);
+    fmt::print(
+        "{:<14} {:>5} {:>6} {:>7} {:>7} {:>8} {:>8} {:>8} {:>8}   {:<18} {:<18} {:<18} {:<18} {:.0e} {:.0e} {:.0e}\n",
+        name, setup.equations, engine::module_of(*setup.program).time.steps(), setup.members,
+        fmt::format("{}/{}", interpreter.lanes(), jit != nullptr ? fmt::to_string(jit->lanes()) : "-"),
+        per_equation(timed.scalar), per_equation(timed.interpreter), per_equation(timed.jit),
+        per_equation(timed.vector), ratio(timed.scalar, timed.interpreter), ratio(timed.scalar, timed.jit),
+        ratio(timed.vector, timed.interpreter), ratio(timed.vector, timed.jit), timed.jit_difference,
+        timed.scalar_difference, timed.vector_difference);
 }
 
 /// Whether the answers agree.
 bool compare(const Case& one, const Settings& settings) {
     const Setup setup = prepare(one.module, settings.vary);
-    Interpreter interpreter(setup, settings.lanes);
+    Engine interpreter(setup, setup.program, settings.lanes);
+    std::unique_ptr<Engine> jit;
+    if (setup.translated) jit = std::make_unique<Engine>(setup, setup.translated, settings.jit_lanes);
     std::string file = one.name;
     std::replace(file.begin(), file.end(), ' ', '-');
     Compiled scalar(setup, Dialect::scalar, settings.folder, file),
@@ -305,6 +317,11 @@ bool compare(const Case& one, const Settings& settings) {
         const Timed ours = interpreter.run();
         const bool warm = round > 0;  // the first round fills caches and is not counted
         if (warm) timed.interpreter.push_back(ours.seconds);
+        if (jit) {
+            const Timed translated = jit->run();
+            if (warm) timed.jit.push_back(translated.seconds);
+            if (translated.outputs != ours.outputs) timed.jit_difference = 1;  // every bit, so no measure of how far
+        }
         if (scalar.unsupported.empty()) {
             const Timed theirs = scalar.run();
             if (warm) timed.scalar.push_back(theirs.seconds);
@@ -316,11 +333,11 @@ bool compare(const Case& one, const Settings& settings) {
             timed.vector_difference = difference(ours.outputs, theirs.outputs, setup.options.outputs.size());
         }
     }
-    row(one.name, setup, interpreter, timed);
+    row(one.name, setup, interpreter, jit.get(), timed);
     if (!scalar.unsupported.empty()) fmt::print("  no scalar C: {}\n", scalar.unsupported);
     if (wide && !vector.unsupported.empty()) fmt::print("  no vector C: {}\n", vector.unsupported);
     if (interpreter.faults > 0) fmt::print("  {} faults in {} rounds\n", interpreter.faults, settings.rounds + 1);
-    return timed.scalar_difference < 1e-9 && timed.vector_difference < 1e-9;
+    return timed.jit_difference == 0 && timed.scalar_difference < 1e-9 && timed.vector_difference < 1e-9;
 }
 
 std::vector<Case> cases(const std::vector<std::string>& given) {
@@ -356,6 +373,8 @@ int run(int argc, char** argv) {
             settings.rounds = static_cast<unsigned>(std::max(1, std::atoi(argv[++i])));
         else if (word == "--lanes" && i + 1 < argc)
             settings.lanes = static_cast<unsigned>(std::max(0, std::atoi(argv[++i])));
+        else if (word == "--jit-lanes" && i + 1 < argc)
+            settings.jit_lanes = static_cast<unsigned>(std::max(0, std::atoi(argv[++i])));
         else if (word == "--vary" && i + 1 < argc)
             settings.vary = static_cast<std::size_t>(std::max(0, std::atoi(argv[++i])));
         else if (word == "--keep" && i + 1 < argc)
@@ -367,8 +386,9 @@ int run(int argc, char** argv) {
     const std::vector<Case> all = cases(given);
     fmt::print("instruction set {}; ns per equation, TIME STEP and member, one core; {} rounds\n",
                engine::name(engine::best_instruction_set()), settings.rounds);
-    fmt::print("{:<16} {:>5} {:>6} {:>5} {:>7} {:>9} {:>9} {:>9}   {:<20} {:<20} {}\n", "model", "eq", "steps", "lanes",
-               "members", "scalar C", "crux", "vector C", "scalar C / crux", "crux / vector C", "differences");
+    fmt::print("{:<14} {:>5} {:>6} {:>7} {:>7} {:>8} {:>8} {:>8} {:>8}   {:<18} {:<18} {:<18} {:<18} {}\n", "model",
+               "eq", "steps", "members", "lanes", "scalar C", "interp", "jit", "vector C", "scalar C / interp",
+               "scalar C / jit", "vector C / interp", "vector C / jit", "differences");
     bool agree = true;
     for (const Case& one : all) agree = compare(one, settings) && agree;
     if (!agree) fmt::print("answers differ by more than 1e-9\n");

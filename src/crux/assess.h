@@ -25,6 +25,8 @@ struct AssessOptions {
     unsigned threads = 0;  ///< 0: all that the machine has
     unsigned lanes = 0;    ///< 0: what suits the model
     std::optional<engine::InstructionSet> instruction_set;
+    std::optional<engine::BackEnd> back_end;               ///< absent: engine::choose_back_end
+    std::function<void(const std::string&)> explain_plan;  ///< is told what will run and why, before it runs
     stats::Sampling sampling = stats::Sampling::latin_hypercube;
     double level = 0.95;
     double immaterial = 0.005;  ///< differences of mean anchored scores below this are none

@@ -48,7 +48,14 @@ Runs::Runs(const BoundArgument& bound, const SourceSet& sources, const AssessOpt
     engine::CompileOptions compile;
     compile.outputs = bound.outcome_elements;
     compile.inputs = bound.inputs;
+    const std::uint64_t members = options.worlds * policies_;
+    const engine::BackEndChoice choice = engine::choose_back_end(bound.module.time, members, options.back_end);
+    compile.back_end = choice.back_end;
     program_ = engine::compile(bound.module, compile);
+    if (options.explain_plan) {
+        const unsigned lanes = options.lanes != 0 ? options.lanes : engine::suggested_lanes(*program_, members);
+        options.explain_plan(engine::explain_plan(*program_, choice, lanes));
+    }
 }
 
 std::uint64_t Runs::seed_of(Phase phase) const {
@@ -127,6 +134,8 @@ void Runs::trajectories(const Sample& sample, Phase phase, const std::vector<eng
     compile.outputs = outputs;
     compile.inputs = bound_.inputs;
     ensemble::Plan plan = this->plan(sample, phase, policies.size());
+    compile.back_end =
+        engine::choose_back_end(bound_.module.time, plan.scenarios * policies.size(), options_.back_end).back_end;
     plan.program = engine::compile(bound_.module, compile);
     plan.apply = [this, &policies](std::uint64_t, unsigned policy, std::span<double> inputs) {
         bound_.set_policy(policies[policy], inputs);

@@ -56,8 +56,11 @@ class Allocator {
         layout_.cells.resize(flat.cells.size());
         for (CellId cell = 0; cell < flat.cells.size(); ++cell) {
             if (!flat.cell_kept[cell]) continue;
+            if (layout_.cells[cell].known()) continue;  // a reciprocal, placed with its divisor
             const bool lanes = flat.cell_lanes[cell];
             layout_.cells[cell] = {lanes, lanes ? layout_.rows++ : layout_.slots++};
+            const CellId reciprocal = flat.reciprocals.empty() ? none : flat.reciprocals[cell];
+            if (reciprocal != none) layout_.cells[reciprocal] = {lanes, lanes ? layout_.rows++ : layout_.slots++};
         }
     }
 
@@ -65,7 +68,7 @@ class Allocator {
         for (Value& value : list.values) {
             switch (value.source) {
                 case Value::Source::number:
-                    value.place = number_place(value.number);
+                    value.place = value.divisor ? divisor_place(value.number) : number_place(value.number);
                     break;
                 case Value::Source::time:
                     value.place = {false, time_slot};
@@ -85,6 +88,17 @@ class Allocator {
         if (added) {
             ++layout_.slots;
             layout_.numbers.push_back({{false, at->second}, number});
+        }
+        return {false, at->second};
+    }
+
+    /// Two slots: the number, and its reciprocal as the kernels want it.
+    Place divisor_place(double number) {
+        const auto [at, added] = divisors_.try_emplace(std::bit_cast<std::uint64_t>(number), layout_.slots);
+        if (added) {
+            layout_.slots += 2;
+            layout_.numbers.push_back({{false, at->second}, number});
+            layout_.numbers.push_back({{false, at->second + 1}, kernels::known_reciprocal(number)});
         }
         return {false, at->second};
     }
@@ -141,7 +155,7 @@ class Allocator {
 
     Program& program_;
     Layout& layout_;
-    std::map<std::uint64_t, std::uint32_t> numbers_;
+    std::map<std::uint64_t, std::uint32_t> numbers_, divisors_;
 };
 
 }  // namespace

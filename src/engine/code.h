@@ -35,7 +35,8 @@ struct Value {
     Source source = Source::computed;
     bool lanes = false;
     double number = 0;
-    CellId cell = none;  ///< where it is read from, or with `computed` where it must go
+    CellId cell = none;    ///< where it is read from, or with `computed` where it must go
+    bool divisor = false;  ///< of a number: its reciprocal follows it
     Place place{};
 };
 
@@ -65,7 +66,9 @@ struct Code {
         choice,
         copy,
         lookup,
-        first_lookup,  ///< extra: the table; operation: what makes its argument of from[0] and from[1]
+        divide_known,  ///< from[0] / from[1], whose reciprocal lies in the row after it
+        reciprocal,    ///< what divide_known wants there
+        first_lookup,  ///< extra: the table
         random,
         gather,
         choose,
@@ -82,6 +85,7 @@ struct Code {
     Operation operation = Operation::add;
     ValueNumber result = none;
     std::array<ValueNumber, 4> from{none, none, none, none};
+    std::uint8_t first = 0;    ///< first_lookup: what makes its argument of from[0] and from[1] (kernels/fusion.h)
     std::uint32_t extra = 0;   ///< table element, draw, gather, delay, case, output, or check
     std::uint32_t target = 0;  ///< skip: goes on at this code
 };
@@ -107,6 +111,7 @@ struct Flat {
     std::vector<std::uint32_t> first_cell;                ///< variable -> its first cell
     std::vector<std::uint32_t> first_table, first_delay;  ///< -> its first element
     std::vector<bool> cell_kept, cell_lanes;
+    std::vector<CellId> reciprocals;  ///< cell -> the cell of its reciprocal, placed right after it, or none
     std::uint32_t delay_count = 0;
 
     CellId cell(Element element) const { return first_cell[element.variable.index] + element.index; }

@@ -23,6 +23,10 @@ std::string_view kind_name(const Code& code) {
             return "copy";
         case Code::Kind::lookup:
             return "lookup";
+        case Code::Kind::divide_known:
+            return "divide_known";
+        case Code::Kind::reciprocal:
+            return "reciprocal";
         case Code::Kind::first_lookup:
             return "first_lookup";
         case Code::Kind::random:

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/flatten.h"
+#include "engine/machine_code.h"
 #include "engine/optimised.h"
 #include "engine/program.h"
 #include "passes/passes.h"
@@ -66,11 +67,17 @@ std::unique_ptr<Program> build(ir::Module module, const CompileOptions& options,
     program->flat = flatten(program->module, {options.outputs, options.inputs, program->method, checked});
     mark_lanes(program->flat, options.inputs);
     make_tables(*program);
+    if (!checked) know_divisors(program->flat);
+    const bool jit = options.back_end == BackEnd::jit && machine_code_available(best_instruction_set());
     std::vector<bool> few_points;
     for (const kernels::LookupTable& table : program->tables) few_points.push_back(table.has_few_points());
     for (List* list : all_lists(program->flat)) {
         drop_unused(*list);
         if (checked) continue;
+        if (jit && list != &program->flat.init) {
+            order_for_stretches(*list);
+            continue;
+        }
         fuse(*list, few_points);
         drop_unused(*list);
     }
@@ -97,7 +104,9 @@ const Program& Program::checked() const {
     std::call_once(made_checked_, [this] {
         ir::Module pruned = original;
         passes::prune(pruned, variables_of(options.outputs));
-        checked_ = build(std::move(pruned), options, true);
+        CompileOptions interpreted = options;
+        interpreted.back_end = BackEnd::interpreter;
+        checked_ = build(std::move(pruned), interpreted, true);
     });
     return *checked_;
 }
@@ -109,12 +118,15 @@ ProgramSize size(const Program& program) {
 
 unsigned suggested_lanes(const Program& program, std::uint64_t members) {
     if (members <= 8) return 8;
+    if (program.options.back_end == BackEnd::jit && machine_code_available()) return members < 32 ? 16 : 32;
     const std::size_t codes = program.flat.main.codes.size();
     const unsigned best = codes < 100 ? 64 : 128;
     unsigned lanes = 8;
     while (lanes < best && lanes < members) lanes *= 2;
     return lanes;
 }
+
+bool machine_code_available() { return machine_code_available(best_instruction_set()); }
 
 const ir::Module& module_of(const Program& program) { return program.module; }
 

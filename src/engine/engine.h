@@ -26,12 +26,28 @@ struct Element {
     auto operator<=>(const Element&) const = default;
 };
 
+/// What runs the program. Both give the same bits; the interpreter is the oracle of the other.
+enum class BackEnd : std::uint8_t {
+    interpreter,  ///< everywhere; no time to compile
+    jit           ///< machine code where machine_code_available() says so, else the interpreter
+};
+/// Whether this build and machine can run BackEnd::jit as machine code.
+bool machine_code_available();
+
 struct CompileOptions {
     std::vector<Element> outputs;  ///< what observers read, in this order
     std::vector<Element>
         inputs;  ///< constants and selectors that callers set by lane, in this order; all others keep their values
     std::optional<ir::Method> method;  ///< instead of the module's
+    BackEnd back_end = BackEnd::interpreter;
 };
+
+struct BackEndChoice {
+    BackEnd back_end = BackEnd::interpreter;
+    std::string why;  ///< for people
+};
+/// The one that suits so many members of a model with these TIME STEPs, or the one wanted, where there is such.
+BackEndChoice choose_back_end(const ir::TimeSpecs& time, std::uint64_t members, std::optional<BackEnd> wanted = {});
 
 class Program;  // immutable, shared among threads
 
@@ -42,8 +58,11 @@ struct ProgramSize {
     std::size_t instructions_step, instructions_init, rows, inputs, outputs;
 };
 ProgramSize size(const Program& program);
-/// The lane width that suits the program's size: 8 for single runs (members <= 8), else 32, 64 or 128.
+/// The lane width that suits the program's size: 8 for single runs (members <= 8), else up to 128 for the
+/// interpreter and 32 for machine code, whose rows should stay in the nearest cache.
 unsigned suggested_lanes(const Program& program, std::uint64_t members);
+/// What will run and why, for `--explain-plan`; some lines.
+std::string explain_plan(const Program& program, const BackEndChoice& choice, unsigned lanes);
 /// The bytecode as text, for `--dump program`.
 std::string dump(const Program& program);
 /// The module as it was compiled (optimised); the benchmark's C generator starts from it.

@@ -16,6 +16,10 @@ Flat flatten(const ir::Module& module, const FlattenOptions& options);
 /// Marks what differs among lanes: all that depends on inputs, draws, delays and gathers.
 void mark_lanes(Flat& flat, const std::vector<Element>& inputs);
 
+/// Divisions by what stays for a run become divide_known; init then ends with the reciprocals. Where
+/// all lanes share the result they stay: one division a block costs nothing.
+void know_divisors(Flat& flat);
+
 /// Drops codes whose results nobody uses.
 void drop_unused(List& list);
 

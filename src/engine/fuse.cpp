@@ -37,6 +37,10 @@ class Fuser {
     void fuse(std::uint32_t i) {
         Code& code = list_.codes[i];
         if (code.kind == Code::Kind::lookup) return fuse_lookup(code);
+        if (code.kind == Code::Kind::divide_known) {
+            if (const Code* before = joinable(code, 0)) join(code, *before, 0, kernels::Chain::div_known);
+            return;
+        }
         if (code.kind != Code::Kind::operation) return;
         if (code.operation == Operation::select) return fuse_choice(code);
         if (fuse_tree(code)) return;
@@ -62,11 +66,14 @@ class Fuser {
 
     bool is_overwritten(const Value& value) const { return value.cell != none && overwritten_.contains(value.cell); }
 
+    static std::optional<unsigned> first_of(const Code& code) {
+        if (code.kind == Code::Kind::divide_known) return kernels::first_known;
+        return code.kind == Code::Kind::operation ? kernels::first_of(code.operation) : std::nullopt;
+    }
+
     bool join(Code& code, const Code& before, unsigned operand, kernels::Chain chain) {
         const ValueNumber other = code.from[1 - operand];
-        if (before.kind == Code::Kind::operation) {
-            const auto first = kernels::first_of(before.operation);
-            if (!first) return false;
+        if (const auto first = first_of(before)) {
             code.kind = Code::Kind::pair;
             code.extra = kernels::pair_number(*first, chain);
             code.from = {before.from[0], before.from[1], other, none};
@@ -86,8 +93,7 @@ class Fuser {
         if (!outer || *outer >= kernels::outer_count || code.from[0] == code.from[1]) return false;
         const Code *left = joinable(code, 0), *right = joinable(code, 1);
         if (left == nullptr || right == nullptr) return false;
-        if (left->kind != Code::Kind::operation || right->kind != Code::Kind::operation) return false;
-        const auto first = kernels::first_of(left->operation), second = kernels::first_of(right->operation);
+        const auto first = first_of(*left), second = first_of(*right);
         if (!first || !second) return false;
         code.kind = Code::Kind::tree;
         code.extra = kernels::tree_number(*outer, *first, *second);
@@ -97,10 +103,10 @@ class Fuser {
 
     void fuse_lookup(Code& code) {
         const Code* before = few_points_[code.extra] ? joinable(code, 0) : nullptr;
-        if (before == nullptr || before->kind != Code::Kind::operation) return;
-        if (!kernels::first_of(before->operation)) return;
+        const auto first = before == nullptr ? std::nullopt : first_of(*before);
+        if (!first) return;
         code.kind = Code::Kind::first_lookup;
-        code.operation = before->operation;
+        code.first = static_cast<std::uint8_t>(*first);
         code.from = {before->from[0], before->from[1], none, none};
     }
 

@@ -58,6 +58,22 @@ bool has_effect(const List& list, const Code& code) {
     }
 }
 
+/// At the end of init, when all that stays is known.
+void add_reciprocal(Flat& flat, CellId cell) {
+    const bool lanes = flat.cell_lanes[cell];
+    const auto reciprocal = static_cast<CellId>(flat.cells.size());
+    flat.cells.push_back({});
+    flat.cell_kept.push_back(true);
+    flat.cell_lanes.push_back(lanes);
+    flat.reciprocals.push_back(none);
+    flat.reciprocals[cell] = reciprocal;
+    List& init = flat.init;
+    const auto read = static_cast<ValueNumber>(init.values.size()), result = read + 1;
+    init.values.push_back({.source = Value::Source::cell, .lanes = lanes, .cell = cell});
+    init.values.push_back({.lanes = lanes, .cell = reciprocal});
+    init.codes.push_back({.kind = Code::Kind::reciprocal, .result = result, .from = {read, none, none, none}});
+}
+
 }  // namespace
 
 void mark_lanes(Flat& flat, const std::vector<Element>& inputs) {
@@ -67,6 +83,38 @@ void mark_lanes(Flat& flat, const std::vector<Element>& inputs) {
         changed = mark_list(flat.main, flat.cell_lanes) || changed;
         changed = mark_list(flat.stage, flat.cell_lanes) || changed;
         for (List& end : flat.ends) changed = mark_list(end, flat.cell_lanes) || changed;
+    }
+}
+
+void know_divisors(Flat& flat) {
+    std::vector<bool> stays(flat.cells.size(), true);
+    std::vector<List*> lists = {&flat.main, &flat.stage};
+    for (List& end : flat.ends) lists.push_back(&end);
+    for (const List* list : lists) {
+        for (const Code& code : list->codes) {
+            if (code.result != none && list->values[code.result].cell != none)
+                stays[list->values[code.result].cell] = false;
+        }
+    }
+    for (const Gather& gather : flat.gathers) {  // these cells must lie next to each other
+        const std::uint32_t variable = flat.cells[gather.first].variable.index;
+        for (CellId cell = gather.first; cell < flat.cells.size() && flat.cells[cell].variable.index == variable;
+             ++cell)
+            stays[cell] = false;
+    }
+    flat.reciprocals.assign(flat.cells.size(), none);
+    const std::size_t cells = flat.cells.size();
+    for (List* list : lists) {
+        for (Code& code : list->codes) {
+            if (code.kind != Code::Kind::operation || code.operation != Operation::div) continue;
+            Value& divisor = list->values[code.from[1]];
+            const bool number = divisor.source == Value::Source::number;
+            const bool kept = divisor.source == Value::Source::cell && divisor.cell < cells && stays[divisor.cell];
+            if (!list->values[code.result].lanes || !(number || kept)) continue;
+            code.kind = Code::Kind::divide_known;
+            if (number) divisor.divisor = true;
+            if (kept && flat.reciprocals[divisor.cell] == none) add_reciprocal(flat, divisor.cell);
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 // Places -> addresses, codes -> instructions.
+#include "engine/machine_code.h"
 #include "engine/program.h"
 #include "kernels/fusion.h"
 
@@ -10,14 +11,23 @@ class Linker {
   public:
     Linker(const Program& program, unsigned lanes, const kernels::KernelSet& set, const EngineKernels& own,
            std::byte* memory)
-        : program_(program), lanes_(lanes), set_(set), own_(own), memory_(memory) {}
+        : program_(program), lanes_(lanes), set_(set), own_(own), memory_(memory) {
+        if (machine_code_available(set.set)) code_ = program.machine_code(lanes);
+    }
 
     std::vector<Instruction> section(const List& list, std::size_t begin, std::size_t end) {
         std::vector<Instruction> out;
         std::vector<std::size_t> starts;
         for (std::size_t i = begin; i < end; ++i) {
             starts.push_back(out.size());
-            add(list, list.codes[i], out);
+            const Stretch* stretch = code_ != nullptr ? code_->at(list, i) : nullptr;
+            if (stretch == nullptr) {
+                add(list, list.codes[i], out);
+                continue;
+            }
+            out.emplace_back().run = stretch->run;
+            out.back().to = reinterpret_cast<double*>(memory_);
+            for (; i + 1 < stretch->end; ++i) starts.push_back(out.size());
         }
         starts.push_back(out.size());
         for (std::size_t i = begin; i < end; ++i) {
@@ -45,6 +55,10 @@ class Linker {
                 return out.push_back(basic(list, code, set_.choices[code.extra]));
             case Code::Kind::copy:
                 return out.push_back(basic(list, code, set_.copy));
+            case Code::Kind::divide_known:
+                return out.push_back(basic(list, code, set_.divide_known));
+            case Code::Kind::reciprocal:
+                return out.push_back(basic(list, code, set_.reciprocal));
             case Code::Kind::lookup: {
                 const kernels::LookupView& view = program_.tables[code.extra].view();
                 Instruction lookup = basic(list, code, set_.lookups[kernels::lookup_number(view)]);
@@ -53,7 +67,7 @@ class Linker {
             }
             case Code::Kind::first_lookup: {
                 const kernels::LookupView& view = program_.tables[code.extra].view();
-                const kernels::Kernel* of_first = set_.first_lookups[kernels::first_of(code.operation).value()];
+                const kernels::Kernel* of_first = set_.first_lookups[code.first];
                 Instruction lookup = basic(list, code, of_first[kernels::lookup_number(view)]);
                 lookup.describe(&view);
                 return out.push_back(lookup);
@@ -134,16 +148,10 @@ class Linker {
             copy.to = at(program_.layout.outputs[code.extra]);
             out.push_back(copy);
         }
-        if (value.source == Value::Source::cell && stays_wrong(value.cell)) return;
+        if (value.source == Value::Source::cell && stays_wrong(program_, value.cell)) return;
         copy.run = set_.watch;
         copy.to = at({true, watch_row});
         out.push_back(copy);
-    }
-
-    /// A stock that is not finite is so to the end of the run, where all stocks are looked at.
-    bool stays_wrong(CellId cell) const {
-        const ir::VariableId variable = program_.flat.cells[cell].variable;
-        return program_.module.at(variable).role == ir::Role::stock;
     }
 
     double* at(Place place) const {
@@ -158,6 +166,7 @@ class Linker {
     const kernels::KernelSet& set_;
     const EngineKernels& own_;
     std::byte* memory_;
+    const MachineCode* code_ = nullptr;
 };
 
 }  // namespace

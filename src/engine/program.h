@@ -29,6 +29,8 @@ struct Layout {
     std::vector<Place> outputs;  ///< rows that observers read
 };
 
+class MachineCode;  // engine/machine_code.h
+
 class Program {
   public:
     ir::Module module;    ///< optimised
@@ -40,15 +42,28 @@ class Program {
     std::size_t observe_end = 0;  ///< codes of main up to the last output
     std::vector<kernels::LookupTable> tables;
 
+    /// Machine code for blocks of that width, made when first asked for; null for BackEnd::interpreter.
+    const MachineCode* machine_code(unsigned lanes) const;
+
     /// The same program with a check after each store, made when the first fault is found.
     const Program& checked() const;
 
+    Program();
+    ~Program();
+
   private:
+    struct MachineCodes;  // by width
+    std::unique_ptr<MachineCodes> machine_codes_;
     mutable std::once_flag made_checked_;
     mutable std::unique_ptr<const Program> checked_;
 };
 
 std::unique_ptr<Program> build(ir::Module module, const CompileOptions& options, bool checked);
+
+/// A stock that is not finite is so to the end of the run, where all stocks are looked at.
+inline bool stays_wrong(const Program& program, CellId cell) {
+    return program.module.at(program.flat.cells[cell].variable).role == ir::Role::stock;
+}
 
 /// Gives every value a place: kept cells for good, others a row or slot as long as they live.
 void allocate(Program& program);

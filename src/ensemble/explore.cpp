@@ -290,7 +290,14 @@ Result<std::optional<ExploreResult>> explore(const ir::Module& module, const Exp
     for (const Vary& vary : exploration->vary) {
         options.inputs.insert(options.inputs.end(), vary.elements.begin(), vary.elements.end());
     }
+    const engine::BackEndChoice choice = engine::choose_back_end(module.time, request.members, request.back_end);
+    options.back_end = choice.back_end;
     plan.program = engine::compile(module, options);
+    if (request.explain_plan) {
+        const unsigned lanes =
+            request.lanes != 0 ? request.lanes : engine::suggested_lanes(*plan.program, request.members);
+        request.explain_plan(engine::explain_plan(*plan.program, choice, lanes));
+    }
     const stats::Sampler sampler = sampler_of(*exploration, request);
     plan.draw = [&](std::uint64_t scenario, std::span<double> inputs) {
         sampler.draw(scenario, inputs.first(exploration->vary.size()));

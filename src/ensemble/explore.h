@@ -44,6 +44,8 @@ struct ExploreRequest {
     stats::Sampling sampling = stats::Sampling::latin_hypercube;
     unsigned threads = 0, lanes = 0;
     std::optional<engine::InstructionSet> instruction_set;
+    std::optional<engine::BackEnd> back_end;               ///< absent: engine::choose_back_end
+    std::function<void(const std::string&)> explain_plan;  ///< is told what will run and why, before it runs
     std::filesystem::path directory;  ///< where DIR goes; empty: nothing is written (then keep must be empty)
     std::string command;              ///< the command that makes it again
     const StopFlag* stop = nullptr;

@@ -93,4 +93,17 @@ double evaluate(Operation operation, double a, double b, double c) {
     return rows[3][0];
 }
 
+double known_reciprocal(double b) {
+    alignas(64) double rows[2][8];
+    for (double& lane : rows[0]) lane = b;
+    Instruction code[2];
+    code[0].run = kernel_set(InstructionSet::sse2).reciprocal;
+    code[0].to = rows[1];
+    code[0].from[0] = rows[0];
+    code[1].run = kernel_set(InstructionSet::sse2).end;
+    Frame frame;
+    execute(code, frame);
+    return rows[1][0];
+}
+
 }  // namespace crux::kernels

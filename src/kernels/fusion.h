@@ -11,11 +11,13 @@
 namespace crux::kernels {
 
 /// How a chain goes on from x; the ones named `back_` take x on the right.
-enum class Chain : std::uint8_t { add, sub, back_sub, mul, div, back_div, min, max, back_min, back_max };
-inline constexpr unsigned first_count = 6;   ///< add, sub, mul, div, min, max
+/// `div_known` divides by a value whose reciprocal lies in the row after it (kernels/lanes/division.inl).
+enum class Chain : std::uint8_t { add, sub, back_sub, mul, div, back_div, div_known, min, max, back_min, back_max };
+inline constexpr unsigned first_count = 7;   ///< add, sub, mul, div, min, max, division by a known value
+inline constexpr unsigned first_known = 6;   ///< the last of them
 inline constexpr unsigned outer_count = 4;   ///< of trees: add, sub, mul, div
-inline constexpr unsigned pair_count = 10;   ///< all of Chain
-inline constexpr unsigned triple_count = 6;  ///< up to back_div
+inline constexpr unsigned pair_count = 11;   ///< all of Chain
+inline constexpr unsigned triple_count = 7;  ///< up to div_known
 
 constexpr std::optional<unsigned> first_of(Operation operation) {
     switch (operation) {

@@ -29,6 +29,8 @@ struct KernelSet {
     const Kernel* choices;
     const Kernel* const* first_lookups;  ///< by first operation and lookup_number: to = table at (from[0] first
                                          ///< from[1]); null for tables of more points than registers hold
+    Kernel divide_known;                 ///< to = from[0] / from[1], whose reciprocal lies in the row after it
+    Kernel reciprocal;                   ///< to = what divide_known wants there, of from[0]
     unsigned lanes;                      ///< of a vector
 };
 extern const KernelSet sse2_kernels, avx2_kernels, avx512_kernels;

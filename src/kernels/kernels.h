@@ -26,4 +26,8 @@ bool is_true(double mask);
 /// does not take are not read; masks are as above.
 double evaluate(Operation operation, double a, double b = 0, double c = 0);
 
+/// What stands beside a divisor that stays for a run (lanes/division.inl): 1 / b, or NaN where |b| is too
+/// small or large.
+double known_reciprocal(double b);
+
 }  // namespace crux::kernels

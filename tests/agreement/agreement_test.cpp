@@ -43,6 +43,23 @@ TEST(Agreement, every_width_and_instruction_set_gives_the_same_bits_under_euler)
 TEST(Agreement, every_width_and_instruction_set_gives_the_same_bits_under_rk2) { expect_equal_hashes(ir::Method::rk2); }
 TEST(Agreement, every_width_and_instruction_set_gives_the_same_bits_under_rk4) { expect_equal_hashes(ir::Method::rk4); }
 
+TEST(Agreement, machine_code_gives_the_bits_of_the_interpreter) {
+    for (ir::Method method : {ir::Method::euler, ir::Method::rk2, ir::Method::rk4}) {
+        for (std::uint64_t seed = 201; seed <= 320; ++seed) {
+            Subject one = subject(seed, method, seed % 4 == 1);
+            const auto interpreted = engine::compile(one.module, one.options);
+            const auto expected = hashes(one, interpreted, 8, engine::InstructionSet::sse2, 0, members);
+            one.options.back_end = engine::BackEnd::jit;
+            const auto program = engine::compile(one.module, one.options);
+            for (unsigned lanes : {8u, 16u, 64u}) {
+                ASSERT_EQ(expected, hashes(one, program, lanes, engine::best_instruction_set(), 0, members))
+                    << "module " << seed << ", " << lanes << " lanes";
+            }
+            ASSERT_EQ(expected, hashes(one, program, 8, engine::InstructionSet::sse2, 0, members)) << "module " << seed;
+        }
+    }
+}
+
 TEST(Agreement, cuts_and_threads_give_the_same_bits) {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         const Subject one = subject(seed, ir::Method::euler, true);

@@ -39,6 +39,22 @@ def test_folder_is_the_same_for_any_threads_lanes_and_instruction_set(crux, tmp_
     assert "--seed 7" in json.dumps(manifest)
 
 
+def test_both_back_ends_give_the_same_folder_and_the_plan_says_why(crux, tmp_path):
+    for name in ("interpreter", "jit"):
+        explore(crux, tmp_path, "--members", 5000, "--seed", 7, "--keep", "outcomes", "-o", tmp_path / name, "--back-end", name)
+    for file in (p.name for p in (tmp_path / "jit").iterdir() if p.name != "manifest.json"):
+        assert (tmp_path / "jit" / file).read_bytes() == (tmp_path / "interpreter" / file).read_bytes(), file
+    path = model(tmp_path)
+    asked = ["explore", path, "--vary", "room temperature=uniform(60,80)", "--outcome", "final(Teacup Temperature)", "--json"]
+    few = call(crux, *asked, "--members", 4, "--explain-plan")
+    assert "back end: interpreter" in few.stderr and "members" in few.stderr, few.stderr
+    many = call(crux, *asked, "--members", 5000, "--explain-plan")
+    assert ("back end: jit" in many.stderr) == ("no machine code" not in many.stderr), many.stderr
+    assert json.loads(many.stdout)["result"]
+    wrong = call(crux, *asked, "--back-end", "gpu")
+    assert wrong.returncode == 2
+
+
 def test_bad_requests_are_refused_with_a_place(crux, tmp_path):
     path = model(tmp_path)
     done = call(crux, "explore", path, "--vary", "room temprature=uniform(1,2)", "--outcome", "final(Teacup Temperature)")

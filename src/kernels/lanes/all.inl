@@ -19,6 +19,8 @@ namespace {
 
 #include "kernels/lanes/vector.inl"
 
+#include "kernels/lanes/division.inl"
+
 #include "kernels/lanes/exponential.inl"
 
 #include "kernels/lanes/trigonometric.inl"
@@ -41,6 +43,7 @@ namespace {
 #define CRUX_JOIN(a, b) CRUX_JOIN_(a, b)
 const KernelSet CRUX_JOIN(CRUX_SET, _kernels) = {
     InstructionSet::CRUX_SET, row_operations, instruction_kernels, run_copy, lookup_kernels, run_skip, run_blend, run_watch, run_end,
-    Pairs::pairs, Triples::triples, Trees::trees, choice_kernels, first_lookup_kernels, lane_count};
+    Pairs::pairs, Triples::triples, Trees::trees, choice_kernels, first_lookup_kernels,
+    run_divide_known, run_reciprocal, lane_count};
 #endif
 }  // namespace crux::kernels

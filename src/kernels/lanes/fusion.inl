@@ -1,18 +1,20 @@
 // Chains and choices: see kernels/fusion.h.
 namespace {
 
+/// `inverse_b`: where the reciprocal of b lies, if the operation wants it.
 template <unsigned first>
-CRUX_INLINE V begin_chain(V a, V b) {
+CRUX_INLINE V begin_chain(V a, V b, const char* inverse_b) {
     if constexpr (first == 0) return a + b;
     else if constexpr (first == 1) return a - b;
     else if constexpr (first == 2) return a * b;
     else if constexpr (first == 3) return a / b;
     else if constexpr (first == 4) return apply<Operation::min>(a, b, b);
-    else return apply<Operation::max>(a, b, b);
+    else if constexpr (first == 5) return apply<Operation::max>(a, b, b);
+    else return divide_known(a, b, load(reinterpret_cast<const double*>(inverse_b)));
 }
 
 template <unsigned chain>
-CRUX_INLINE V go_on(V x, V c) {
+CRUX_INLINE V go_on(V x, V c, const char* inverse_c) {
     constexpr Chain step = static_cast<Chain>(chain);
     if constexpr (step == Chain::add) return x + c;
     else if constexpr (step == Chain::sub) return x - c;
@@ -20,6 +22,7 @@ CRUX_INLINE V go_on(V x, V c) {
     else if constexpr (step == Chain::mul) return x * c;
     else if constexpr (step == Chain::div) return x / c;
     else if constexpr (step == Chain::back_div) return c / x;
+    else if constexpr (step == Chain::div_known) return divide_known(x, c, load(reinterpret_cast<const double*>(inverse_c)));
     else if constexpr (step == Chain::min) return apply<Operation::min>(x, c, c);
     else if constexpr (step == Chain::max) return apply<Operation::max>(x, c, c);
     else if constexpr (step == Chain::back_min) return apply<Operation::min>(c, x, x);
@@ -31,8 +34,8 @@ const Instruction* run_pair(const Instruction* code, Frame& frame) {
     Operands<3> from(code);
     double* to = code->to;
     for (unsigned n = code->count; n > 0; n -= lane_count, to += lane_count, from.advance()) {
-        const V x = begin_chain<number / pair_count>(from.a(), from.b());
-        store(to, go_on<number % pair_count>(x, from.c()));
+        const V x = begin_chain<number / pair_count>(from.a(), from.b(), from.after_b());
+        store(to, go_on<number % pair_count>(x, from.c(), from.after_c()));
     }
     CRUX_NEXT(code + 1, frame);
 }
@@ -42,9 +45,9 @@ const Instruction* run_triple(const Instruction* code, Frame& frame) {
     Operands<4> from(code);
     double* to = code->to;
     for (unsigned n = code->count; n > 0; n -= lane_count, to += lane_count, from.advance()) {
-        const V x = begin_chain<number / triple_count / triple_count>(from.a(), from.b());
-        const V y = go_on<number / triple_count % triple_count>(x, from.c());
-        store(to, go_on<number % triple_count>(y, from.d()));
+        const V x = begin_chain<number / triple_count / triple_count>(from.a(), from.b(), from.after_b());
+        const V y = go_on<number / triple_count % triple_count>(x, from.c(), from.after_c());
+        store(to, go_on<number % triple_count>(y, from.d(), from.after_d()));
     }
     CRUX_NEXT(code + 1, frame);
 }
@@ -54,9 +57,9 @@ const Instruction* run_tree(const Instruction* code, Frame& frame) {
     Operands<4> from(code);
     double* to = code->to;
     for (unsigned n = code->count; n > 0; n -= lane_count, to += lane_count, from.advance()) {
-        const V x = begin_chain<number / first_count % first_count>(from.a(), from.b());
-        const V y = begin_chain<number % first_count>(from.c(), from.d());
-        store(to, begin_chain<number / first_count / first_count>(x, y));
+        const V x = begin_chain<number / first_count % first_count>(from.a(), from.b(), from.after_b());
+        const V y = begin_chain<number % first_count>(from.c(), from.d(), from.after_d());
+        store(to, begin_chain<number / first_count / first_count>(x, y, nullptr));
     }
     CRUX_NEXT(code + 1, frame);
 }
@@ -82,7 +85,7 @@ const Instruction* run_first_lookup(const Instruction* code, Frame& frame) {
     Operands<2> from(code);
     double* to = code->to;
     for (unsigned n = code->count; n > 0; n -= lane_count, to += lane_count, from.advance()) {
-        store(to, look_up<finder, points>(table, ends, few, begin_chain<first>(from.a(), from.b())));
+        store(to, look_up<finder, points>(table, ends, few, begin_chain<first>(from.a(), from.b(), from.after_b())));
     }
     CRUX_NEXT(code + 1, frame);
 }
@@ -96,7 +99,8 @@ struct FirstLookups {
         nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr};
 };
 constexpr const Kernel* first_lookup_kernels[] = {FirstLookups<0>::kernels, FirstLookups<1>::kernels, FirstLookups<2>::kernels,
-                                                  FirstLookups<3>::kernels, FirstLookups<4>::kernels, FirstLookups<5>::kernels};
+                                                  FirstLookups<3>::kernels, FirstLookups<4>::kernels, FirstLookups<5>::kernels,
+                                                  FirstLookups<6>::kernels};
 
 template <class>
 struct Tables;

@@ -42,12 +42,29 @@ CRUX_INLINE V product_error(V a, V b, V p) {
     return reinterpret_cast<V>(
         _mm512_fmsub_pd(reinterpret_cast<__m512d>(a), reinterpret_cast<__m512d>(b), reinterpret_cast<__m512d>(p)));
 }
+/// a b + c and c - a b, rounded once.
+CRUX_INLINE V fused_add(V a, V b, V c) {
+    return reinterpret_cast<V>(
+        _mm512_fmadd_pd(reinterpret_cast<__m512d>(a), reinterpret_cast<__m512d>(b), reinterpret_cast<__m512d>(c)));
+}
+CRUX_INLINE V fused_rest(V a, V b, V c) {
+    return reinterpret_cast<V>(
+        _mm512_fnmadd_pd(reinterpret_cast<__m512d>(a), reinterpret_cast<__m512d>(b), reinterpret_cast<__m512d>(c)));
+}
 #elif CRUX_LANES == 4
 CRUX_INLINE V square_root(V a) { return reinterpret_cast<V>(_mm256_sqrt_pd(reinterpret_cast<__m256d>(a))); }
 CRUX_INLINE bool any(I mask) { return _mm256_movemask_pd(reinterpret_cast<__m256d>(mask)) != 0; }
 CRUX_INLINE V product_error(V a, V b, V p) {
     return reinterpret_cast<V>(
         _mm256_fmsub_pd(reinterpret_cast<__m256d>(a), reinterpret_cast<__m256d>(b), reinterpret_cast<__m256d>(p)));
+}
+CRUX_INLINE V fused_add(V a, V b, V c) {
+    return reinterpret_cast<V>(
+        _mm256_fmadd_pd(reinterpret_cast<__m256d>(a), reinterpret_cast<__m256d>(b), reinterpret_cast<__m256d>(c)));
+}
+CRUX_INLINE V fused_rest(V a, V b, V c) {
+    return reinterpret_cast<V>(
+        _mm256_fnmadd_pd(reinterpret_cast<__m256d>(a), reinterpret_cast<__m256d>(b), reinterpret_cast<__m256d>(c)));
 }
 #else
 CRUX_INLINE V square_root(V a) { return reinterpret_cast<V>(_mm_sqrt_pd(reinterpret_cast<__m128d>(a))); }
@@ -88,12 +105,29 @@ CRUX_INLINE Pair exact_product(V a, V b) {
     return {p, product_error(a, b, p)};
 }
 
-/// Horner, lowest power first.
+/// terms[from], terms[from + stride], ... in powers of z.
+template <unsigned from, unsigned stride, unsigned count>
+CRUX_INLINE V horner(const double (&terms)[count], V z) {
+    constexpr unsigned last = from + (count - 1 - from) / stride * stride;
+    V sum = all_bits(terms[last]);
+#pragma GCC unroll 16
+    for (unsigned i = last; i >= from + stride; i -= stride) sum = sum * z + terms[i - stride];
+    return sum;
+}
+
+/// Lowest power first. Two or four chains side by side: one alone is all waiting.
 template <unsigned count>
 CRUX_INLINE V polynomial(const double (&terms)[count], V z) {
-    V sum = all_bits(terms[count - 1]);
-    for (unsigned i = count - 1; i-- > 0;) sum = sum * z + terms[i];
-    return sum;
+    if constexpr (count < 4) {
+        return horner<0, 1>(terms, z);
+    } else if constexpr (count < 8) {
+        const V square = z * z;
+        return horner<0, 2>(terms, square) + horner<1, 2>(terms, square) * z;
+    } else {
+        const V square = z * z, fourth = square * square;
+        const V low = horner<0, 4>(terms, fourth) + horner<1, 4>(terms, fourth) * z;
+        return low + (horner<2, 4>(terms, fourth) + horner<3, 4>(terms, fourth) * z) * square;
+    }
 }
 
 // Adding 1.5 * 2^52 rounds to the nearest whole number and leaves it in the low bits.

@@ -13,8 +13,8 @@
 namespace crux::kernels {
 namespace {
 
-constexpr Operation firsts[] = {Operation::add, Operation::sub, Operation::mul,
-                                Operation::div, Operation::min, Operation::max};
+constexpr Operation firsts[] = {Operation::add, Operation::sub, Operation::mul, Operation::div,
+                                Operation::min, Operation::max, Operation::div};
 
 double go_on(Chain chain, double x, double c) {
     switch (chain) {
@@ -27,6 +27,7 @@ double go_on(Chain chain, double x, double c) {
         case Chain::mul:
             return evaluate(Operation::mul, x, c);
         case Chain::div:
+        case Chain::div_known:
             return evaluate(Operation::div, x, c);
         case Chain::back_div:
             return evaluate(Operation::div, c, x);
@@ -46,7 +47,7 @@ class Fused : public ::testing::Test {
   protected:
     static constexpr unsigned width = 32;
     struct alignas(64) Rows {
-        double from[4][width], to[width];
+        double from[4][2][width], to[width];  ///< each with the reciprocals after it
     };
     Rows rows_{};
 
@@ -54,7 +55,7 @@ class Fused : public ::testing::Test {
         std::mt19937_64 draw(13);
         std::uniform_real_distribution<double> any(-4, 4);
         for (auto& row : rows_.from) {
-            for (double& x : row) x = std::floor(any(draw)) == 0 ? 0 : any(draw);
+            for (double& x : row[0]) x = std::floor(any(draw)) == 0 ? 0 : any(draw);
         }
     }
 
@@ -68,6 +69,10 @@ class Fused : public ::testing::Test {
         }
     }
 
+    static double want_of(const Rows& rows, unsigned i, unsigned lane, unsigned shared) {
+        return rows.from[i][0][(shared >> i) & 1 ? 0 : lane];
+    }
+
     template <class Expected>
     void run(const KernelSet& kernels, Kernel kernel, unsigned shared, const Expected& expected) {
         Rows rows = rows_;
@@ -76,17 +81,21 @@ class Fused : public ::testing::Test {
         code[0].to = rows.to;
         code[0].count = width;
         for (unsigned i = 0; i < 4; ++i) {
-            code[0].from[i] = rows.from[i];
+            code[0].from[i] = rows.from[i][0];
             const bool same = (shared >> i) & 1;
             code[0].steps[i] = static_cast<std::uint8_t>(same ? 0 : kernels.lanes * sizeof(double));
-            if (same) std::fill_n(rows.from[i], width, rows.from[i][0]);
+            if (same) std::fill_n(rows.from[i][0], width, rows.from[i][0][0]);
+            const unsigned count = same ? uniform_copies : width;
+            for (unsigned lane = 0; lane < count; ++lane) {
+                rows.from[i][0][count + lane] = known_reciprocal(rows.from[i][0][lane]);
+            }
         }
         code[1].run = kernels.end;
         Frame frame;
         execute(code, frame);
         for (unsigned lane = 0; lane < width; ++lane) {
-            const double want =
-                expected(rows.from[0][lane], rows.from[1][lane], rows.from[2][lane], rows.from[3][lane]);
+            const double want = expected(want_of(rows, 0, lane, shared), want_of(rows, 1, lane, shared),
+                                         want_of(rows, 2, lane, shared), want_of(rows, 3, lane, shared));
             ASSERT_EQ(std::isnan(want), std::isnan(rows.to[lane]));
             if (std::isnan(want)) continue;
             ASSERT_EQ(std::bit_cast<std::uint64_t>(want), std::bit_cast<std::uint64_t>(rows.to[lane]));
