@@ -16,6 +16,8 @@ namespace {
 // Four significant digits, as a number of TOML.
 std::string rounded(double value) {
     const auto back = parse_number(fmt::format("{:.4g}", value));
+    // No powers of ten where digits do.
+    if (back && std::abs(*back) >= 1000 && std::abs(*back) < 1e15) return fmt::format("{:.0f}", *back);
     return format_number(back.value_or(value));
 }
 

@@ -200,12 +200,12 @@ void say_identified(const BoundFit& bound, const FitResult& result, std::vector<
                                        fitted.greatest_rise));
         }
         if (fitted.identified == Identified::above || fitted.identified == Identified::below) one_sided.push_back(name);
-        if (fitted.at_end) at_end.push_back(name);
+        if (fitted.at_end && fitted.identified != Identified::no) at_end.push_back(name);
     }
     if (!flat.empty()) {
         out.push_back(
-            fmt::format("Not identified by these data: {}. Any value of the range fits about as well; the "
-                        "fitted one means nothing.",
+            fmt::format("Not identified by these data: {}. They rule out no value of the range; the fitted "
+                        "one is not to be used.",
                         listed(flat)));
     }
     if (!one_sided.empty()) {
