@@ -42,6 +42,7 @@ void turn_to(toml::table& claim, toml::table& stated, toml::array& rivals, std::
     if (const std::string own = text_of(rival, "note"); !own.empty()) note += " " + own;
     claim.insert_or_assign("words", text_of(rival, "words"));
     claim.insert_or_assign("note", note);
+    claim.erase("came");  // it was said of the original's words
     if (!before.contains("sources")) copy(claim, before, "sources");
     copy(rival, claim, "sources");
     before.insert_or_assign("name", std::string(as_argued));
