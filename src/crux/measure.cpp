@@ -211,8 +211,11 @@ class Measurer {
             std::vector<double> values;
             for (const Estimate& e : out.value[m]) values.push_back(e.value);
             out.rank.push_back(stats::ranks(values, stats::metrics()[m].larger_is_better));
-            for (std::size_t p = 0; p < values.size(); ++p) {
-                if (out.rank[m][p] == 1) first[p] = true;
+            // Those that share the best rank come first together; a metric on which all are alike tells nothing.
+            const double best = std::ranges::min(out.rank[m]);
+            const auto sharing = static_cast<std::size_t>(std::ranges::count(out.rank[m], best));
+            for (std::size_t p = 0; p < values.size() && sharing < values.size(); ++p) {
+                if (out.rank[m][p] == best) first[p] = true;
             }
         }
         out.firsts = static_cast<std::size_t>(std::ranges::count(first, true));
