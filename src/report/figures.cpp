@@ -232,7 +232,7 @@ std::string bar_chart(const BarChart& chart) {
 
 std::string heat_map(const HeatMap& map) {
     std::string out = fmt::format(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table "
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><table "
         "class=\"heat\"><caption>{}</caption><thead><tr>"
         "<th scope=\"col\">{}</th>",
         escape(map.caption), escape(map.caption), escape(map.corner));

@@ -86,7 +86,7 @@ std::string percent(double share) {
 
 std::string table(const Table& content) {
     std::string out =
-        fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table class=\"{}\">",
+        fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><table class=\"{}\">",
                     escape(content.caption), content.css_class);
     out += fmt::format("<caption>{}</caption><thead><tr>", escape(content.caption));
     // A cell that says nothing heads nothing.

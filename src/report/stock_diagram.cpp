@@ -84,7 +84,7 @@ class Canvas {
                      height = high_y_ - low_y_ + 24;
         return fmt::format(
             "<figure class=\"diagram\"><figcaption><strong>{0}</strong> {1}</figcaption><div class=\"scroll\" "
-            "tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><svg viewBox=\"{2:.0f} {3:.0f} {4:.0f} {5:.0f}\" "
+            "tabindex=\"0\" role=\"group\" aria-label=\"{0}\"><svg viewBox=\"{2:.0f} {3:.0f} {4:.0f} {5:.0f}\" "
             "role=\"group\" aria-label=\"{0} {1}\" "
             "style=\"width:{4:.0f}px;max-width:none\">{6}{7}</svg></div></figure>\n",
             escape(title), escape(words), left, top, width, height, back_, front_);

@@ -25,7 +25,7 @@ export function s(tag: string, attributes: Attributes = {}, ...children: Child[]
 
 /** A table in the report's own dress: scrolls by itself, reachable by keyboard. The first cell of a row heads it. */
 export function table(caption: string, header: string[], rows: Child[][]): HTMLElement {
-  return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
+  return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": caption },
     h("table", {},
       h("caption", {}, caption),
       h("thead", {}, h("tr", {}, ...header.map((cell) => h("th", { scope: "col" }, cell)))),

@@ -239,7 +239,7 @@ class Worlds {
       const axis = this.axes[a], [low, high] = this.ends(a);
       return [axis.name, this.box.has(a) ? `${this.label(a, low)} to ${this.label(a, high)}` : "whole axis", peopleNumber(separation(axis, this.cases), 2)];
     });
-    replace(this.parallel, figure(title, words, picture, table("The box", ["Axis", "Its part of the box", "How well this axis alone tells bad worlds from others (0 to 1)"], rows)));
+    replace(this.parallel, figure(title, words, picture, table("Your box, axis by axis", ["Axis", "Its part of the box", "How well this axis alone tells bad worlds from others (0 to 1)"], rows)));
   }
 
   private drawScatter(): void {
