@@ -9,6 +9,7 @@
 
 #include "argument/reader.h"
 #include "argument/writing.h"
+#include "base/ordering.h"
 #include "base/text.h"
 
 namespace crux::argument {
@@ -103,7 +104,7 @@ class Writer {
     static std::vector<Entry> ordered(const toml::table& table) {
         std::vector<Entry> out;
         for (auto&& [key, node] : table) out.push_back({key.str(), &node, key.source().begin});
-        std::stable_sort(out.begin(), out.end(), [](const Entry& a, const Entry& b) {
+        sort_stably(out, [](const Entry& a, const Entry& b) {
             if (bool(a.place) != bool(b.place)) return bool(a.place);
             return a.place < b.place;
         });

@@ -13,6 +13,7 @@
 #include <optional>
 #include <set>
 
+#include "base/ordering.h"
 #include "crux/certify_confirm.h"
 #include "crux/certify_family.h"
 
@@ -333,7 +334,7 @@ class Search {
             out[at->second].candidates.push_back(i);
             out[at->second].promise = std::min(out[at->second].promise, all[i].promise);
         }
-        std::stable_sort(out.begin(), out.end(), [](const Group& a, const Group& b) { return a.promise < b.promise; });
+        sort_stably(out, [](const Group& a, const Group& b) { return a.promise < b.promise; });
         return out;
     }
 
@@ -560,8 +561,7 @@ class Search {
             }
             if (smallest > 0) r.responsibility.emplace_back(claim.id, 1.0 / static_cast<double>(smallest));
         }
-        std::stable_sort(r.responsibility.begin(), r.responsibility.end(),
-                         [](const auto& a, const auto& b) { return a.second > b.second; });
+        sort_stably(r.responsibility, [](const auto& a, const auto& b) { return a.second > b.second; });
     }
 
     ScoreSource& source_;

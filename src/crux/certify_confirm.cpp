@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/ordering.h"
 #include "stats/betting.h"
 
 namespace crux {
@@ -165,7 +166,7 @@ FoundCrux Confirmer::confirm(const Question& question, const std::vector<Turned>
     std::vector<std::pair<Turned, Reading>> read_all;
     for (const Turned& turned : assignments)
         read_all.emplace_back(turned, read(question, turned, DrawPhase::confirm, next_alpha(DrawPhase::confirm)));
-    std::stable_sort(read_all.begin(), read_all.end(), [](const auto& a, const auto& b) {
+    sort_stably(read_all, [](const auto& a, const auto& b) {
         if (a.second.confirmed != b.second.confirmed) return a.second.confirmed;
         return a.second.lead > b.second.lead;
     });
@@ -250,7 +251,7 @@ FoundCrux Confirmer::bound_from_above(
         }
         std::vector<std::pair<double, std::pair<std::uint32_t, std::uint16_t>>> order;
         for (const auto& [claim, what] : strongest) order.push_back({what.first, {claim, what.second}});
-        std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+        sort_stably(order, [](const auto& a, const auto& b) { return a.first < b.first; });
         Turned turned;
         double predicted = base;
         while (turned.size() < std::min(order.size(), longest_bound) && predicted > -2 * options_.delta) {

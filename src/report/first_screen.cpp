@@ -8,6 +8,7 @@
 #include <set>
 #include <tuple>
 
+#include "base/ordering.h"
 #include "report/figures.h"
 #include "report/html.h"
 #include "report/sections.h"
@@ -181,7 +182,7 @@ std::string what_decides_certified(const Assessment& found, const CertifiedSearc
             }
         }
     }
-    std::ranges::stable_sort(order, [&](const auto& a, const auto& b) {
+    sort_stably(order, [&](const auto& a, const auto& b) {
         const auto reach = [&](const auto& key) {
             std::size_t count = 0;
             for (const auto& [policy, names] : sets.at(key).second) count += names.size();
