@@ -144,7 +144,7 @@ def test_two_positions_side_by_side(open_report, ferry):
 
 def test_further_flips_come_in(open_report, ferry):
     page = open_report(ferry[1]).wait()
-    page.wait_for_function("(() => { const [a, b] = (document.getElementById('live').dataset.flips ?? '0/1').split('/'); return a === b; })()")
+    page.wait_for_function("(() => { const [a, b] = (document.getElementById('live').dataset.flips ?? '0/1').split('/'); return a === b; })()", timeout=180000)
     assert page.get_by_text(re.compile(r"All \d+ turned")).is_visible()
 
 
