@@ -47,7 +47,7 @@ class Fused : public ::testing::Test {
   protected:
     static constexpr unsigned width = 32;
     struct alignas(64) Rows {
-        double from[4][2][width], to[width];  ///< each with the reciprocals after it
+        double from[4][2 * width], to[width];  ///< each with the reciprocals after it
     };
     Rows rows_{};
 
@@ -55,7 +55,7 @@ class Fused : public ::testing::Test {
         std::mt19937_64 draw(13);
         std::uniform_real_distribution<double> any(-4, 4);
         for (auto& row : rows_.from) {
-            for (double& x : row[0]) x = std::floor(any(draw)) == 0 ? 0 : any(draw);
+            for (unsigned lane = 0; lane < width; ++lane) row[lane] = std::floor(any(draw)) == 0 ? 0 : any(draw);
         }
     }
 
@@ -70,7 +70,7 @@ class Fused : public ::testing::Test {
     }
 
     static double want_of(const Rows& rows, unsigned i, unsigned lane, unsigned shared) {
-        return rows.from[i][0][(shared >> i) & 1 ? 0 : lane];
+        return rows.from[i][(shared >> i) & 1 ? 0 : lane];
     }
 
     template <class Expected>
@@ -81,13 +81,13 @@ class Fused : public ::testing::Test {
         code[0].to = rows.to;
         code[0].count = width;
         for (unsigned i = 0; i < 4; ++i) {
-            code[0].from[i] = rows.from[i][0];
+            code[0].from[i] = rows.from[i];
             const bool same = (shared >> i) & 1;
             code[0].steps[i] = static_cast<std::uint8_t>(same ? 0 : kernels.lanes * sizeof(double));
-            if (same) std::fill_n(rows.from[i][0], width, rows.from[i][0][0]);
+            if (same) std::fill_n(rows.from[i], width, rows.from[i][0]);
             const unsigned count = same ? uniform_copies : width;
             for (unsigned lane = 0; lane < count; ++lane) {
-                rows.from[i][0][count + lane] = known_reciprocal(rows.from[i][0][lane]);
+                rows.from[i][count + lane] = known_reciprocal(rows.from[i][lane]);
             }
         }
         code[1].run = kernels.end;
