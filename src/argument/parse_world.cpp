@@ -24,20 +24,31 @@ void check_setting(Fields& fields, const Uncertainty& uncertainty) {
                                fields.what(), uncertainty.quantity.text()));
 }
 
+// `range` or `distribution`, one of them.
+std::optional<Quantity> read_spread(Fields& fields, const toml::table& table) {
+    Reading& reading = fields.reading();
+    if (const toml::node* range = fields.node("range")) {
+        if (const toml::node* both = table.get("distribution")) {
+            fields.allow("distribution");
+            reading.report(DiagnosticKind::wrong_value, reading.span(*both),
+                           fmt::format("{} has both 'range' and 'distribution'; expected one", fields.what()));
+        }
+        if (range->as_array()) return quantity_of(*range, fields.what(), reading);
+        fields.wrong_type("range", *range, "[low, high]");
+        return std::nullopt;
+    }
+    if (table.contains("distribution")) return distribution_of(fields);
+    fields.allow("distribution");
+    reading.report(DiagnosticKind::missing_key, fields.place(),
+                   fmt::format("{} has neither 'range' nor 'distribution'", fields.what()));
+    return std::nullopt;
+}
+
 Revision read_revision(const toml::table& table, const Uncertainty& of, Reading& reading) {
     Fields fields(table, fmt::format("a revision of the uncertainty '{}'", of.variable.text), reading);
     Uncertainty revised;  // as one of its own, for the same checks
     const auto known = date_of(fields, "known", true);
-    std::optional<Quantity> quantity;
-    if (const toml::node* range = fields.node("range")) {
-        quantity = quantity_of(*range, fields.what(), reading);
-    } else if (table.contains("distribution")) {
-        quantity = distribution_of(fields);
-    } else {
-        fields.allow("distribution");
-        reading.report(DiagnosticKind::missing_key, fields.place(),
-                       fmt::format("{} has neither 'range' nor 'distribution'", fields.what()));
-    }
+    std::optional<Quantity> quantity = read_spread(fields, table);
     revised.basis = basis_of(fields);
     revised.grade = grade_of(fields);
     revised.sources = fields.texts("sources");
@@ -65,25 +76,7 @@ Uncertainty read_uncertainty(const toml::table& table, Reading& reading) {
     uncertainty.span = fields.place();
     uncertainty.variable = fields.word("variable", true);
     fields.rename(fmt::format("the uncertainty '{}'", uncertainty.variable.text));
-    std::optional<Quantity> quantity;
-    if (const toml::node* range = fields.node("range")) {
-        if (range->as_array()) {
-            quantity = quantity_of(*range, fields.what(), reading);
-        } else {
-            fields.wrong_type("range", *range, "[low, high]");
-        }
-        if (const toml::node* both = table.get("distribution")) {
-            fields.allow("distribution");
-            reading.report(DiagnosticKind::wrong_value, reading.span(*both),
-                           fmt::format("{} has both 'range' and 'distribution'; expected one", fields.what()));
-        }
-    } else if (table.contains("distribution")) {
-        quantity = distribution_of(fields);
-    } else {
-        fields.allow("distribution");
-        reading.report(DiagnosticKind::missing_key, fields.place(),
-                       fmt::format("{} has neither 'range' nor 'distribution'", fields.what()));
-    }
+    std::optional<Quantity> quantity = read_spread(fields, table);
     uncertainty.basis = basis_of(fields);
     uncertainty.grade = grade_of(fields);
     uncertainty.sources = fields.texts("sources");

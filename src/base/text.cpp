@@ -41,6 +41,16 @@ std::string format_number(double value) {
     return {buffer, end};
 }
 
+std::string csv_cell(std::string_view text) {
+    if (text.find_first_of(",\"\n\r") == std::string_view::npos) return std::string(text);
+    std::string quoted = "\"";
+    for (const char c : text) {
+        if (c == '"') quoted += '"';
+        quoted += c;
+    }
+    return quoted + '"';
+}
+
 std::optional<double> parse_number(std::string_view text) {
     text = trim(text);
     if (text.starts_with('+')) text.remove_prefix(1);

@@ -16,6 +16,9 @@ bool iequals_ascii(std::string_view a, std::string_view b);
 /// Shortest decimal text that reads back to the same double; "inf", "-inf", "nan" where not finite.
 std::string format_number(double value);
 
+/// A cell of a CSV line: in quotes where it holds a comma, a quote or a line end.
+std::string csv_cell(std::string_view text);
+
 /// A whole text as a double (decimal point, optional exponent), else nothing. Locale-free.
 std::optional<double> parse_number(std::string_view text);
 

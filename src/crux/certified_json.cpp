@@ -155,13 +155,6 @@ QuestionResult read_question(const Json& j) {
     return q;
 }
 
-std::string cell(const std::string& text) {
-    if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + '"';
-}
-
 std::string joined(const std::vector<std::string>& items) {
     std::string out;
     for (const std::string& item : items) out += (out.empty() ? "" : "; ") + item;
@@ -269,12 +262,12 @@ std::string cruxes_csv(const CertifiedSearch& s) {
         for (std::size_t i = 0; i < q.cruxes.size(); ++i) {
             const FoundCrux& c = q.cruxes[i];
             for (const TurnedClaim& t : c.claims) {
-                out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
-                                   kinds[static_cast<std::size_t>(q.kind)], cell(joined(q.viewpoints)), cell(q.policy),
-                                   i + 1, c.claims.size(), figure(c.weight), c.confirmed ? "yes" : "no",
-                                   c.needs_weights ? "yes" : "no", cell(t.claim), cell(t.stance), cell(t.words),
-                                   cell(c.winner), cell(c.over), figure(c.lead), figure(c.lead_interval.low),
-                                   figure(c.lead_interval.high), c.draws, c.confirming_draws);
+                out += fmt::format(
+                    "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", kinds[static_cast<std::size_t>(q.kind)],
+                    csv_cell(joined(q.viewpoints)), csv_cell(q.policy), i + 1, c.claims.size(), figure(c.weight),
+                    c.confirmed ? "yes" : "no", c.needs_weights ? "yes" : "no", csv_cell(t.claim), csv_cell(t.stance),
+                    csv_cell(t.words), csv_cell(c.winner), csv_cell(c.over), figure(c.lead),
+                    figure(c.lead_interval.low), figure(c.lead_interval.high), c.draws, c.confirming_draws);
             }
         }
     }
@@ -286,8 +279,8 @@ std::string levels_csv(const CertifiedSearch& s) {
     for (const QuestionResult& q : s.questions) {
         for (const LevelCount& l : q.levels) {
             out += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", kinds[static_cast<std::size_t>(q.kind)],
-                               cell(joined(q.viewpoints)), cell(q.policy), l.size, l.assignments, l.flips, l.holds,
-                               l.budget, l.unresolved, l.pruned, l.not_run);
+                               csv_cell(joined(q.viewpoints)), csv_cell(q.policy), l.size, l.assignments, l.flips,
+                               l.holds, l.budget, l.unresolved, l.pruned, l.not_run);
         }
     }
     return out;

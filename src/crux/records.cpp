@@ -5,25 +5,16 @@
 
 #include <cmath>
 
+#include "base/text.h"
 #include "stats/metrics.h"
 
 namespace crux {
 
 namespace {
 
-std::string quoted(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string out = "\"";
-    for (char c : text) {
-        if (c == '"') out += '"';
-        out += c;
-    }
-    return out + "\"";
-}
-
 struct CellText {
     std::string operator()(std::monostate) const { return {}; }
-    std::string operator()(const std::string& text) const { return quoted(text); }
+    std::string operator()(const std::string& text) const { return csv_cell(text); }
     std::string operator()(double value) const { return std::isfinite(value) ? fmt::format("{}", value) : ""; }
     std::string operator()(std::uint64_t count) const { return fmt::format("{}", count); }
     std::string operator()(bool yes) const { return yes ? "true" : "false"; }
@@ -53,7 +44,7 @@ std::vector<Cell> join(std::vector<Cell> first, const std::vector<Cell>& second)
 }
 
 std::string to_csv(const Records& records) {
-    std::string out = line(records.columns, quoted);
+    std::string out = line(records.columns, csv_cell);
     for (const auto& row : records.rows) {
         out += line(row, [](const Cell& cell) { return std::visit(CellText{}, cell); });
     }

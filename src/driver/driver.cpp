@@ -160,20 +160,6 @@ std::optional<RunResult> run(Loaded& loaded, const RunRequest& request) {
     return result;
 }
 
-namespace {
-
-std::string csv_cell(const std::string& text) {
-    if (text.find_first_of(",\"\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (char c : text) {
-        if (c == '"') quoted += '"';
-        quoted += c;
-    }
-    return quoted + '"';
-}
-
-}  // namespace
-
 std::string to_csv(const RunResult& result) {
     std::string out = "Time";
     for (const std::string& name : result.names) out += ',' + csv_cell(name);

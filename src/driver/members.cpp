@@ -14,7 +14,7 @@ namespace crux::driver {
 
 namespace {
 
-// Cells of a line as ensemble::csv_cell writes them.
+// Cells of a line as crux::csv_cell writes them.
 std::vector<std::string> cells_of(std::string_view line) {
     std::vector<std::string> out(1);
     bool quoted = false;

@@ -48,13 +48,6 @@ Result<Done> RowFile::close() {
     return Failure{"cannot write '" + path_.string() + "': " + std::strerror(error_)};
 }
 
-std::string csv_cell(const std::string& text) {
-    if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + '"';
-}
-
 namespace {
 
 // JSON has no NaN and no infinity: what is not known is null.

@@ -30,9 +30,6 @@ class RowFile {
     int error_ = 0;
 };
 
-/// Quoted where it holds a comma, a quote or a line end.
-std::string csv_cell(const std::string& text);
-
 /// SHA-256 of to_json.
 std::string hash_of(const ExploreResult& result);
 

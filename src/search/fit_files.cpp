@@ -95,13 +95,6 @@ Json series(const BoundFit& bound, const FitResult& result) {
     return out;
 }
 
-std::string cell(const std::string& text) {
-    if (text.find_first_of(",\"\n") == std::string::npos) return text;
-    std::string out = "\"";
-    for (char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return out + '"';
-}
-
 std::string number(double value) { return std::isfinite(value) ? format_number(value) : std::string(); }
 std::string number(std::optional<double> value) { return value ? number(*value) : std::string(); }
 
@@ -148,7 +141,7 @@ std::string constants_csv(const BoundFit& bound, const FitResult& result) {
         const argument::BoundConstant& of = bound.constants[c];
         const FittedConstant& fitted = result.constants[c];
         const bool looked = fitted.identified != Identified::not_looked;
-        out += cell(of.name) + ',' + cell(of.unit) + ',' + number(of.own) + ',' + number(fitted.value) + ',' +
+        out += csv_cell(of.name) + ',' + csv_cell(of.unit) + ',' + number(of.own) + ',' + number(fitted.value) + ',' +
                (looked ? number(fitted.low) : "") + ',' + (looked ? number(fitted.high) : "") + ',' +
                std::string(name(fitted.identified)) + ',' + number(of.low) + ',' + number(of.high) + '\n';
     }
@@ -163,8 +156,9 @@ std::string series_csv(const BoundFit& bound, const FitResult& result) {
         for (const bool held : {false, true}) {
             const SeriesPart& of = held ? result.series[t].held_out : result.series[t].fitted;
             const stats::Goodness& g = of.goodness;
-            out += cell(bound.targets[t].name) + ',' + cell(bound.targets[t].variable) + ',' +
-                   cell(bound.targets[t].unit) + ',' + (held ? "held out" : "fitted") + ',' + std::to_string(g.count);
+            out += csv_cell(bound.targets[t].name) + ',' + csv_cell(bound.targets[t].variable) + ',' +
+                   csv_cell(bound.targets[t].unit) + ',' + (held ? "held out" : "fitted") + ',' +
+                   std::to_string(g.count);
             if (g.count == 0) {
                 out += std::string(10, ',') + '\n';
                 continue;
@@ -187,7 +181,7 @@ std::string rows_csv(const BoundFit& bound, const FitResult& result) {
             const argument::Observation& o = bound.targets[t].observations[r];
             const FittedRow& row = result.series[t].rows[r];
             const bool error = row.error > 0;
-            out += cell(bound.targets[t].name) + ',' + number(o.time) + ',' + cell(o.date) + ',' +
+            out += csv_cell(bound.targets[t].name) + ',' + number(o.time) + ',' + csv_cell(o.date) + ',' +
                    (o.held_out ? "1" : "0") + ',' + number(o.value) + ',' + (error ? number(row.error) : "") + ',' +
                    number(row.model) + ',' + (error ? number(row.residual) : "") + ',' + number(row.low) + ',' +
                    number(row.high) + ',' + o.grade + '\n';
@@ -200,7 +194,7 @@ std::string profiles_csv(const BoundFit& bound, const FitResult& result) {
     std::string out = "constant,value,rise,rise_at_an_end\n";
     for (std::size_t c = 0; c < bound.constants.size(); ++c) {
         for (const ProfilePoint& point : result.constants[c].profile) {
-            out += cell(bound.constants[c].name) + ',' + number(point.value) + ',' + number(point.rise) + ',' +
+            out += csv_cell(bound.constants[c].name) + ',' + number(point.value) + ',' + number(point.rise) + ',' +
                    number(result.rise) + '\n';
         }
     }
