@@ -14,8 +14,10 @@
 #include <set>
 
 #include "base/ordering.h"
+#include "crux/certify_base.h"
 #include "crux/certify_confirm.h"
 #include "crux/certify_family.h"
+#include "crux/score_batches.h"
 
 namespace crux {
 
@@ -62,10 +64,12 @@ class Search {
           buffers_(threads_) {}
 
     CertifiedSearch run() {
-        std::vector<std::size_t> winners = choose();
-        std::vector<bool> clear = base_test(winners);
-        family_.emplace(problem_, options_, winners, clear);
-        confirm_.emplace(source_, problem_, options_, *family_, threads_, stop_);
+        base_ = find_base(source_, problem_, options_, threads_);
+        account(base_.members, base_.worlds);
+        out_.viewpoints = base_.viewpoints;
+        family_.emplace(problem_, options_, base_.winners, base_.clear);
+        undecided_.resize(family_->questions().size());
+        confirm_.emplace(source_, problem_, options_, *family_, threads_, [this] { return expired(); });
         results();
         out_.claims = problem_.claims.size();
         for (const SearchClaim& claim : problem_.claims) out_.stances += claim.rivals.size();
@@ -84,117 +88,6 @@ class Search {
                std::chrono::duration<double>(Clock::now() - begin_).count() > options_.budget_seconds;
     }
 
-    std::vector<std::uint16_t> stances(const Turned& turned) const {
-        std::vector<std::uint16_t> out;
-        for (const SearchClaim& claim : problem_.claims) out.push_back(claim.held);
-        for (const auto& [claim, stance] : turned) out[claim] = stance;
-        return out;
-    }
-
-    std::uint64_t all_policies() const { return (std::uint64_t{1} << problem_.policies.size()) - 1; }
-
-    // ---- the base
-
-    // Scores of the argument's own position, all policies, in batches over threads.
-    std::vector<double> own_scores(DrawPhase phase, std::uint64_t first, std::size_t count) {
-        const std::vector<std::vector<std::uint16_t>> own = {stances({})};
-        account(count * problem_.policies.size(), count);
-        return scores_of(source_, own, phase, all_policies(), first, count, threads_);
-    }
-
-    // The policy with the highest mean, from draws that serve nothing else.
-    std::vector<std::size_t> choose() {
-        const std::size_t n = options_.base_draws, policies = problem_.policies.size();
-        const std::vector<double> scores = own_scores(DrawPhase::choose, 0, n);
-        std::vector<std::size_t> winners;
-        for (std::size_t v = 0; v < source_.viewpoints(); ++v) {
-            std::vector<double> sums(policies, 0.0);
-            for (std::size_t i = 0; i < n; ++i) {
-                bool whole = true;
-                for (std::size_t p = 0; p < policies; ++p)
-                    whole = whole && !std::isnan(scores[(v * policies + p) * n + i]);
-                if (!whole) continue;
-                for (std::size_t p = 0; p < policies; ++p) sums[p] += scores[(v * policies + p) * n + i];
-            }
-            winners.push_back(static_cast<std::size_t>(std::max_element(sums.begin(), sums.end()) - sums.begin()));
-        }
-        return winners;
-    }
-
-    // Is the winner better than every other policy? Goes on until that is rejected or certified for each pair, but
-    // not before base_draws, since a small lead is a lead.
-    std::vector<bool> base_test(const std::vector<std::size_t>& winners) {
-        const std::size_t policies = problem_.policies.size(), viewpoints = winners.size();
-        const double alpha = options_.alpha / options_.measures * AlphaShares::base /
-                             static_cast<double>(std::max<std::size_t>(1, viewpoints * (policies - 1)));
-        struct Lead {
-            stats::Capital ahead{0}, behind;
-            bool certified = false, refuted = false;
-            double sum = 0;
-        };
-        std::vector<std::vector<Lead>> leads(
-            viewpoints, std::vector<Lead>(policies, Lead{stats::Capital(0), stats::Capital(-options_.delta)}));
-        constexpr std::size_t slice = 1024;
-        std::uint64_t done = 0;
-        const auto open = [&] {
-            for (std::size_t v = 0; v < viewpoints; ++v) {
-                for (std::size_t p = 0; p < policies; ++p) {
-                    if (p != winners[v] && !leads[v][p].certified &&
-                        (done < options_.base_draws || !leads[v][p].refuted))
-                        return true;
-                }
-            }
-            return false;
-        };
-        while (done < 4 * options_.draw_cap && open()) {
-            const std::vector<double> scores = own_scores(DrawPhase::search, done, slice);
-            for (std::size_t v = 0; v < viewpoints; ++v) {
-                for (std::size_t p = 0; p < policies; ++p) {
-                    if (p == winners[v]) continue;
-                    Lead& lead = leads[v][p];
-                    std::vector<double> ahead(slice), behind(slice);
-                    for (std::size_t i = 0; i < slice; ++i) {
-                        ahead[i] =
-                            scores[(v * policies + winners[v]) * slice + i] - scores[(v * policies + p) * slice + i];
-                        behind[i] = -ahead[i];
-                        if (!std::isnan(ahead[i])) lead.sum += ahead[i];
-                    }
-                    lead.ahead.add(ahead);
-                    lead.behind.add(behind);
-                    lead.certified = lead.certified || lead.ahead.rejects(alpha);
-                    lead.refuted = lead.refuted || lead.behind.rejects(alpha);
-                }
-            }
-            done += slice;
-        }
-        std::vector<bool> clear;
-        for (std::size_t v = 0; v < viewpoints; ++v) {
-            SearchedViewpoint found;
-            found.id = problem_.viewpoints[v];
-            found.winner = problem_.policies[winners[v]];
-            found.draws = done;
-            found.clear = true;
-            found.lead = 2;
-            base_means_.emplace_back(policies, 0.0);
-            tied_.emplace_back();
-            for (std::size_t p = 0; p < policies; ++p) {
-                if (p == winners[v]) continue;
-                const double mean = done == 0 ? 0 : leads[v][p].sum / static_cast<double>(done);
-                base_means_[v][p] = -mean;  // relative to the winner
-                if (mean < found.lead) {
-                    found.lead = mean;
-                    found.next = problem_.policies[p];
-                }
-                if (leads[v][p].certified) continue;
-                found.clear = false;
-                tied_[v].push_back(problem_.policies[p]);
-            }
-            clear.push_back(found.clear);
-            out_.viewpoints.push_back(std::move(found));
-        }
-        return clear;
-    }
-
     // ---- the questions
 
     void results() {
@@ -205,7 +98,7 @@ class Search {
             none.viewpoints = {problem_.viewpoints[v]};
             none.policy = problem_.policies[family_->winner(v)];
             none.why_not = "no clear recommendation to overturn";
-            none.tied = tied_[v];
+            none.tied = base_.tied[v];
             out_.questions.push_back(std::move(none));
         }
         not_asked_ = out_.questions.size();
@@ -224,13 +117,14 @@ class Search {
 
     // ---- the levels
 
-    // Every set of at most max_size claims, by size or by the sum of firmness.
-    void levels() {
-        std::map<double, std::vector<std::vector<std::uint32_t>>> by_key;
+    using Sets = std::vector<std::vector<std::uint32_t>>;
+
+    // All sets of so many claims.
+    Sets sets_of(std::size_t size) const {
+        Sets out;
         std::vector<std::uint32_t> set;
         const auto grow = [&](auto&& self, std::uint32_t from) -> void {
-            if (!set.empty()) by_key[key_of(set)].push_back(set);
-            if (set.size() == options_.max_size) return;
+            if (set.size() == size) return out.push_back(set);
             for (std::uint32_t c = from; c < problem_.claims.size(); ++c) {
                 set.push_back(c);
                 self(self, c + 1);
@@ -238,8 +132,38 @@ class Search {
             }
         };
         grow(grow, 0);
+        return out;
+    }
+
+    // By size, each made when its turn comes; or all at once, in the order of the sums of firmness.
+    void levels() {
+        if (!options_.by_weight) {
+            for (std::size_t k = 1; k <= options_.max_size; ++k) {
+                if (expired()) {
+                    pass_over(k);
+                } else {
+                    level(sets_of(k));
+                }
+            }
+            return;
+        }
+        std::map<double, Sets> by_key;
+        for (std::size_t k = 1; k <= options_.max_size; ++k) {
+            for (std::vector<std::uint32_t>& set : sets_of(k)) by_key[key_of(set)].push_back(std::move(set));
+        }
         for (const auto& [key, sets] : by_key) level(sets);
     }
+
+    // A size that time did not reach: nothing is known of it.
+    void pass_over(std::size_t size) {
+        for (std::size_t q = 0; q < found_.size(); ++q) {
+            LevelCount& count = counts(q, size);
+            count.assignments = count.not_run = static_cast<std::uint64_t>(family_->assignments(size));
+            undecided_[q].push_back(static_cast<double>(size));
+        }
+        out_.stopped = true;
+    }
+
     double key_of(const std::vector<std::uint32_t>& set) const {
         if (!options_.by_weight) return static_cast<double>(set.size());
         double sum = 0;
@@ -248,7 +172,7 @@ class Search {
     }
 
     // All assignments that turn every claim of each set, with the questions that are still open there.
-    std::vector<Candidate> candidates(const std::vector<std::vector<std::uint32_t>>& sets) {
+    std::vector<Candidate> candidates(const Sets& sets) {
         std::vector<Candidate> out;
         for (const std::vector<std::uint32_t>& set : sets) {
             const std::set<std::uint32_t> claims(set.begin(), set.end());
@@ -303,7 +227,7 @@ class Search {
         std::size_t i = 0;
         for (std::size_t v = 0; v < family_->viewpoints(); ++v) {
             for (const PolicyPair pair : family_->pairs(v)) {
-                const double base = base_means_[v][pair.x] - base_means_[v][pair.y];
+                const double base = base_.means[v][pair.x] - base_.means[v][pair.y];
                 double sum = base;
                 for (const auto& turn : turned) {
                     const auto known = single_.find(turn);
@@ -338,7 +262,7 @@ class Search {
         return out;
     }
 
-    void level(const std::vector<std::vector<std::uint32_t>>& sets) {
+    void level(const Sets& sets) {
         std::vector<Candidate> all = candidates(sets);
         std::vector<Group> work = groups(all);
         total_ =
@@ -380,7 +304,7 @@ class Search {
                 if (group.tests[t].needed() == 0) continue;
                 needed |= group.tests[t].needed();
                 running.push_back(t);
-                variants.push_back(stances(all[group.candidates[t]].turned));
+                variants.push_back(turned_stances(problem_, all[group.candidates[t]].turned));
             }
             if (running.empty()) break;
             buffer.resize(variants.size() * cells);
@@ -458,7 +382,6 @@ class Search {
             }
         }
         for (std::size_t q = 0; q < found_.size(); ++q) {
-            undecided_.resize(found_.size());
             for (const Candidate& c : all) {
                 if (c.asked[q] == verdict::not_asked) continue;
                 if (c.verdicts[q] != verdict::hold && c.verdicts[q] != verdict::flip)
@@ -474,6 +397,7 @@ class Search {
 
     // Confirms what flipped, one set of claims at a time: its assignments in the order of their means on fresh draws.
     void settle_flips(const std::vector<Candidate>& all) {
+        confirm_->begin_level();
         for (std::size_t q = 0; q < found_.size(); ++q) {
             std::map<std::vector<std::uint32_t>, std::vector<const Candidate*>> sets;
             for (const Candidate& c : all) {
@@ -518,7 +442,7 @@ class Search {
         // The heuristic bound first: it may be the only crux in hand.
         const bool none =
             std::none_of(r.cruxes.begin(), r.cruxes.end(), [](const FoundCrux& c) { return c.confirmed; });
-        if (none && !expired()) r.bound = confirm_->bound_from_above(family_->questions()[q], single_, base_means_);
+        if (none && !expired()) r.bound = confirm_->bound_from_above(family_->questions()[q], single_, base_.means);
         double least_found = 0;
         const auto key = [&](const FoundCrux& c) {
             return options_.by_weight ? c.weight : static_cast<double>(c.claims.size());
@@ -527,7 +451,7 @@ class Search {
             if (crux.confirmed && (least_found == 0 || key(crux) < least_found)) least_found = key(crux);
         }
         double first_open = 0;
-        for (const double at : undecided_.empty() ? std::vector<double>{} : undecided_[q]) {
+        for (const double at : undecided_[q]) {
             if (first_open == 0 || at < first_open) first_open = at;
         }
         const double beyond = options_.by_weight ? beyond_weight() : static_cast<double>(options_.max_size + 1);
@@ -577,8 +501,7 @@ class Search {
     CertifiedSearch out_;
     std::size_t not_asked_ = 0;
 
-    std::vector<std::vector<double>> base_means_;  // [viewpoint][policy], relative to the winner
-    std::vector<std::vector<std::string>> tied_;   // [viewpoint]
+    Base base_;
     std::map<std::pair<std::uint32_t, std::uint16_t>, std::vector<double>> single_;  // pair means of single turns
     std::vector<std::vector<Turned>> found_;                                         // [question] confirmed cruxes
     std::vector<std::vector<double>> undecided_;  // [question] levels of assignments without a sound verdict

@@ -26,9 +26,10 @@
 
 namespace crux {
 
-/// Draws that must not be used twice have phases of their own: choosing the winner, testing it and searching,
+/// Draws that must not be used twice have phases of their own: choosing the winner, testing it, searching,
 /// confirming, and bounding from above.
-enum class DrawPhase : std::uint8_t { choose, search, confirm, bound };
+enum class DrawPhase : std::uint8_t { choose, base, search, confirm, bound };
+inline constexpr std::size_t draw_phases = 5;
 
 /// A claim that may be turned.
 struct SearchClaim {

@@ -12,85 +12,51 @@ namespace crux {
 
 namespace {
 
-constexpr std::size_t confirm_draws = 4096, scan_draws = 512, scan_points = 9, chunk = 64;
+constexpr std::size_t confirm_draws = 4096, scan_draws = 512, scan_points = 9;
 constexpr std::size_t longest_bound = 24;  // claims that a bound from above may turn
 constexpr unsigned bisections = 12;
 
-double mean_of(std::span<const double> values) {
-    double sum = 0;
-    std::size_t n = 0;
-    for (const double value : values) {
-        if (std::isnan(value)) continue;
-        sum += value;
-        ++n;
-    }
-    return n == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(n);
-}
-
-std::span<const double> row(const std::vector<double>& scores, std::size_t policies, std::size_t v, std::size_t p,
-                            std::size_t count) {
-    return {scores.data() + (v * policies + p) * count, count};
-}
-
-std::vector<double> difference(std::span<const double> x, std::span<const double> y) {
-    std::vector<double> out(x.size());
-    for (std::size_t i = 0; i < x.size(); ++i) out[i] = x[i] - y[i];
-    return out;
-}
-
 }  // namespace
 
-std::vector<double> scores_of(ScoreSource& source, std::span<const std::vector<std::uint16_t>> variants,
-                              DrawPhase phase, std::uint64_t policies, std::uint64_t first, std::size_t count,
-                              unsigned threads, std::size_t mixed_claim, double share) {
-    const std::size_t rows = variants.size() * source.viewpoints() * source.policies();
-    std::vector<double> out(rows * count, std::numeric_limits<double>::quiet_NaN());
-    std::vector<std::vector<double>> parts(threads);
-    parallel_for(threads, (count + chunk - 1) / chunk, [&](std::size_t c, unsigned worker) {
-        const std::size_t begin = c * chunk, n = std::min(chunk, count - begin);
-        parts[worker].assign(rows * n, std::numeric_limits<double>::quiet_NaN());
-        source.scores({phase, variants, policies, first + begin, n, mixed_claim, share}, worker, parts[worker]);
-        for (std::size_t r = 0; r < rows; ++r)
-            std::copy_n(parts[worker].begin() + static_cast<std::ptrdiff_t>(r * n), n,
-                        out.begin() + static_cast<std::ptrdiff_t>(r * count + begin));
-    });
-    return out;
-}
-
 Confirmer::Confirmer(ScoreSource& source, const SearchProblem& problem, const SearchOptions& options,
-                     const Family& family, unsigned threads, const StopFlag* stop)
-    : source_(source), problem_(problem), options_(options), family_(family), threads_(threads), stop_(stop) {}
+                     const Family& family, unsigned threads, std::function<bool()> expired)
+    : source_(source),
+      problem_(problem),
+      options_(options),
+      family_(family),
+      threads_(threads),
+      expired_(std::move(expired)) {}
 
-std::vector<std::uint16_t> Confirmer::stances(const Turned& turned) const {
-    std::vector<std::uint16_t> out;
-    for (const SearchClaim& claim : problem_.claims) out.push_back(claim.held);
-    for (const auto& [claim, stance] : turned) out[claim] = stance;
-    return out;
+Confirmer::Test Confirmer::next_confirmation() {
+    const double total = options_.alpha / options_.measures * AlphaShares::confirm;
+    return {DrawPhase::confirm, level_ * confirm_draws, stats::spent(total, ++confirmed_)};
 }
 
-const std::vector<double>& Confirmer::fresh(const Turned& turned, DrawPhase phase) {
-    const auto [at, missing] = fresh_.try_emplace({phase, turned});
+// Which set is tested next follows from the tests before, so each has draws of its own.
+Confirmer::Test Confirmer::next_bound() {
+    const double total = options_.alpha / options_.measures * AlphaShares::bound;
+    const std::uint64_t first = bounded_ * confirm_draws;
+    return {DrawPhase::bound, first, stats::spent(total, ++bounded_)};
+}
+
+const Scores& Confirmer::fresh(const Turned& turned, const Test& test) {
+    // A bound's draws are never used again; a confirmation's serve every question that the assignment answers.
+    if (test.phase == DrawPhase::bound) fresh_.clear();
+    const auto [at, missing] = fresh_.try_emplace({test.first, turned});
     if (missing) {
-        const std::vector<std::vector<std::uint16_t>> one = {stances(turned)};
-        const std::uint64_t all = (std::uint64_t{1} << problem_.policies.size()) - 1;
-        at->second = scores_of(source_, one, phase, all, 0, confirm_draws, threads_);
+        at->second = scores_of(source_, turned_stances(problem_, turned),
+                               {test.phase, all_policies(problem_), test.first, confirm_draws}, threads_);
         members_ += confirm_draws * problem_.policies.size();
         worlds_ += confirm_draws;
     }
     return at->second;
 }
 
-double Confirmer::next_alpha(DrawPhase phase) {
-    const double total = options_.alpha / options_.measures;
-    return phase == DrawPhase::confirm ? stats::spent(total * AlphaShares::confirm, ++confirmed_)
-                                       : stats::spent(total * AlphaShares::bound, ++bounded_);
-}
-
 // One viewpoint of a question. alpha covers all pairs that are read.
-Confirmer::Reading Confirmer::read_viewpoint(const Question& question, std::size_t v, const std::vector<double>& scores,
+Confirmer::Reading Confirmer::read_viewpoint(const Question& question, std::size_t v, const Scores& scores,
                                              double alpha) const {
     const std::size_t policies = problem_.policies.size();
-    const auto score = [&](std::size_t p) { return row(scores, policies, v, p, confirm_draws); };
+    const auto score = [&](std::size_t p) { return scores.row(v, p); };
     Reading out;
     double best = -1;
     for (std::size_t p = 0; p < policies; ++p) {
@@ -104,7 +70,7 @@ Confirmer::Reading Confirmer::read_viewpoint(const Question& question, std::size
     // The winner against each other policy: does it lead? These intervals serve both statements.
     const double each = alpha / static_cast<double>(std::max<std::size_t>(1, policies * (policies - 1)));
     const auto ahead = [&](std::size_t p, std::size_t q) {
-        return stats::betting_interval(difference(score(p), score(q)), each);
+        return stats::betting_interval(scores.difference(v, p, q), each);
     };
     out.winner_clear = true;
     std::size_t closest = no_position;
@@ -123,19 +89,19 @@ Confirmer::Reading Confirmer::read_viewpoint(const Question& question, std::size
     }
     const std::size_t over = out.over == no_position ? closest : out.over;
     if (over == no_position) return out;
-    out.lead = mean_of(difference(score(out.winner), score(over)));
+    out.lead = mean_of(scores.difference(v, out.winner, over));
     out.interval = ahead(out.winner, over);
     return out;
 }
 
 // The joint question holds where every viewpoint does; its figures are those of the viewpoint with the least lead.
-Confirmer::Reading Confirmer::read(const Question& question, const Turned& turned, DrawPhase phase, double alpha) {
-    const std::vector<double>& scores = fresh(turned, phase);
+Confirmer::Reading Confirmer::read(const Question& question, const Turned& turned, const Test& test) {
+    const Scores& scores = fresh(turned, test);
     Reading least;
     bool all = true, first = true;
     for (const std::size_t v : question.viewpoints) {
         const Reading reading =
-            read_viewpoint(question, v, scores, alpha / static_cast<double>(question.viewpoints.size()));
+            read_viewpoint(question, v, scores, test.alpha / static_cast<double>(question.viewpoints.size()));
         all = all && reading.confirmed;
         if (first || reading.lead < least.lead) least = reading;
         first = false;
@@ -164,8 +130,7 @@ FoundCrux Confirmer::describe(const Turned& turned, const Reading& reading) cons
 
 FoundCrux Confirmer::confirm(const Question& question, const std::vector<Turned>& assignments) {
     std::vector<std::pair<Turned, Reading>> read_all;
-    for (const Turned& turned : assignments)
-        read_all.emplace_back(turned, read(question, turned, DrawPhase::confirm, next_alpha(DrawPhase::confirm)));
+    for (const Turned& turned : assignments) read_all.emplace_back(turned, read(question, turned, next_confirmation()));
     sort_stably(read_all, [](const auto& a, const auto& b) {
         if (a.second.confirmed != b.second.confirmed) return a.second.confirmed;
         return a.second.lead > b.second.lead;
@@ -188,17 +153,17 @@ SwitchingValue Confirmer::switching(const Question& question, const Turned& turn
     const auto [claim, stance] = turned[which];
     out.claim = problem_.claims[claim].id;
     out.constants = source_.constants(claim, stance);
-    if (out.constants.empty() || (stop_ && stop_->requested())) return out;
-    const std::size_t v = question.viewpoints.front(), policies = problem_.policies.size();
+    if (out.constants.empty() || expired_()) return out;
+    const std::size_t v = question.viewpoints.front();
     const std::size_t held = family_.winner(v), winner = reading.winner;
-    const std::vector<std::vector<std::uint16_t>> one = {stances(turned)};
     const std::uint64_t both = std::uint64_t{1} << held | std::uint64_t{1} << winner;
+    const std::vector<std::uint16_t> stances = turned_stances(problem_, turned);
     const auto at = [&](double share) {
-        const auto scores = scores_of(source_, one, DrawPhase::confirm, both, 0, scan_draws, threads_, claim, share);
         members_ += 2 * scan_draws;
         worlds_ += scan_draws;
-        return mean_of(
-            difference(row(scores, policies, v, held, scan_draws), row(scores, policies, v, winner, scan_draws)));
+        const Scores scores =
+            scores_of(source_, stances, {DrawPhase::confirm, both, 0, scan_draws, claim, share}, threads_);
+        return mean_of(scores.difference(v, held, winner));
     };
     bool rises = true, falls = true;
     std::vector<std::size_t> changes;
@@ -233,14 +198,14 @@ FoundCrux Confirmer::bound_from_above(
     std::size_t offset = 0;
     for (std::size_t w = 0; w < v; ++w) offset += family_.pairs(w).size();
     const auto flips = [&](const Turned& turned) {
-        return !turned.empty() && read(question, turned, DrawPhase::bound, next_alpha(DrawPhase::bound)).confirmed;
+        return !turned.empty() && read(question, turned, next_bound()).confirmed;
     };
     FoundCrux best;
     for (std::size_t i = 0; i < family_.pairs(v).size(); ++i) {
         const PolicyPair pair = family_.pairs(v)[i];
         const bool of_question =
             question.kind == QuestionKind::overturn ? pair.x == question.policy : pair.y == question.policy;
-        if (!of_question || (stop_ && stop_->requested())) continue;
+        if (!of_question || expired_()) continue;
         const double base = base_means[v][pair.x] - base_means[v][pair.y];
         std::map<std::uint32_t, std::pair<double, std::uint16_t>> strongest;  // claim: what its best rival does
         for (const auto& [turn, means] : single) {
@@ -268,7 +233,7 @@ FoundCrux Confirmer::bound_from_above(
             if (flips(fewer)) turned = std::move(fewer);
         }
         if (best.claims.empty() || turned.size() < best.claims.size())
-            best = describe(turned, read(question, turned, DrawPhase::bound, next_alpha(DrawPhase::bound)));
+            best = describe(turned, read(question, turned, next_bound()));
     }
     if (!best.confirmed) best = {};
     return best;

@@ -3,27 +3,30 @@
 // the size, a larger set from a heuristic as an upper bound. See certify.h.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <utility>
 #include <vector>
 
 #include "crux/certify.h"
 #include "crux/certify_family.h"
+#include "crux/score_batches.h"
 
 namespace crux {
-
-/// Scores of draws [first, first + count) over threads: out[((variant * viewpoints + v) * policies + p) * count + i].
-std::vector<double> scores_of(ScoreSource& source, std::span<const std::vector<std::uint16_t>> variants,
-                              DrawPhase phase, std::uint64_t policies, std::uint64_t first, std::size_t count,
-                              unsigned threads, std::size_t mixed_claim = no_position, double share = 1);
 
 class Confirmer {
   public:
     using Turned = std::vector<std::pair<std::uint32_t, std::uint16_t>>;
 
     Confirmer(ScoreSource& source, const SearchProblem& problem, const SearchOptions& options, const Family& family,
-              unsigned threads, const StopFlag* stop);
+              unsigned threads, std::function<bool()> expired);
 
+    /// To be called before the sets of a level: they are confirmed on draws that no earlier level has seen, since
+    /// which sets there are follows from what was confirmed before.
+    void begin_level() {
+        ++level_;
+        fresh_.clear();
+    }
     /// One set of claims: the assignments that flipped. The first that fresh draws confirm is the crux; none: the
     /// one with the least mean, not confirmed. Every call spends alpha, so calls come in a fixed order.
     FoundCrux confirm(const Question& question, const std::vector<Turned>& assignments);
@@ -45,23 +48,28 @@ class Confirmer {
         double lead = 0;
         stats::Interval interval;
     };
-    std::vector<std::uint16_t> stances(const Turned& turned) const;
-    const std::vector<double>& fresh(const Turned& turned, DrawPhase phase);
-    Reading read(const Question& question, const Turned& turned, DrawPhase phase, double alpha);
-    Reading read_viewpoint(const Question& question, std::size_t v, const std::vector<double>& scores,
-                           double alpha) const;
+    /// A test's draws and its share of alpha.
+    struct Test {
+        DrawPhase phase;
+        std::uint64_t first;
+        double alpha;
+    };
+    Test next_confirmation();
+    Test next_bound();
+    const Scores& fresh(const Turned& turned, const Test& test);
+    Reading read(const Question& question, const Turned& turned, const Test& test);
+    Reading read_viewpoint(const Question& question, std::size_t v, const Scores& scores, double alpha) const;
     FoundCrux describe(const Turned& turned, const Reading& reading) const;
     SwitchingValue switching(const Question& question, const Turned& turned, std::size_t which, const Reading& reading);
-    double next_alpha(DrawPhase phase);
 
     ScoreSource& source_;
     const SearchProblem& problem_;
     const SearchOptions& options_;
     const Family& family_;
     unsigned threads_;
-    const StopFlag* stop_;
-    std::map<std::pair<DrawPhase, Turned>, std::vector<double>> fresh_;  // one phase and assignment: the same scores
-    std::uint64_t confirmed_ = 0, bounded_ = 0, members_ = 0, worlds_ = 0;
+    std::function<bool()> expired_;
+    std::map<std::pair<std::uint64_t, Turned>, Scores> fresh_;  // of one level: one assignment, one set of scores
+    std::uint64_t level_ = 0, confirmed_ = 0, bounded_ = 0, members_ = 0, worlds_ = 0;
 };
 
 }  // namespace crux

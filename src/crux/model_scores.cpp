@@ -15,7 +15,6 @@ using argument::BoundStance;
 namespace {
 
 constexpr unsigned lanes_of_a_batch = 64;
-constexpr std::size_t phases = 4;
 
 }  // namespace
 
@@ -73,7 +72,7 @@ ModelScores::ModelScores(const BoundArgument& bound, const ModelScoresOptions& o
     compile.inputs = bound.inputs;
     program_ = engine::compile(bound.module, compile);
     const std::uint64_t stream = stats::stream_of("draws of the certified search");
-    for (std::size_t phase = 0; phase < phases; ++phase) {
+    for (std::size_t phase = 0; phase < draw_phases; ++phase) {
         designs_.emplace_back(stats::Sampling::independent, std::uint64_t{1} << 40,
                               stats::random_bits(options.seed, phase, stream), bound.streams());
     }
@@ -204,7 +203,7 @@ void ModelScores::scores(const Request& request, unsigned worker_number, std::sp
     }
     Worker& worker = *own;
     Request asked = request;
-    if (options_.rule == Rule::best) asked.policies = (std::uint64_t{1} << policies()) - 1;
+    if (options_.rule == Rule::best) asked.policies = ~std::uint64_t{0} >> (64 - policies());
     const std::size_t width = worker.runner.lanes();
     for (std::size_t offset = 0; offset < asked.count; offset += width) {
         const std::size_t lanes = std::min(width, asked.count - offset);
