@@ -2,6 +2,7 @@
 import os
 import pathlib
 import subprocess
+import time
 
 import pytest
 
@@ -40,6 +41,18 @@ class Opened:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("dialog", lambda dialog: (self.complaints.append("dialog: " + dialog.message), dialog.dismiss()))
         self.page.goto(path.as_uri() + anchor)
+
+    def until(self, function, argument=None, timeout=120):
+        """Asks again and again from outside: a waiting function inside the page would be text made code, which its policy forbids."""
+        end = time.monotonic() + timeout
+        while not self.page.evaluate(function, argument):
+            assert time.monotonic() < end, f"not so within {timeout} s: {function}"
+            self.page.wait_for_timeout(20)
+
+    def until_done(self, hashed, is_it=True):
+        """Until an answer stands whose hash is (or is not) `hashed`."""
+        self.until("""([hash, same]) => { const live = document.getElementById('live').dataset;
+                      return live.state === 'done' && (live.hash === hash) === same; }""", [hashed, is_it])
 
     def wait(self, state="done", timeout=120_000):
         self.page.wait_for_selector(f'#live[data-state="{state}"]', timeout=timeout, state="attached")

@@ -54,13 +54,13 @@ def test_turning_a_claim_by_keyboard_gives_the_native_bits(open_report, ferry, c
     slider = slider_of(page, "F2")
     slider.focus()
     page.keyboard.press("End")
-    page.wait_for_function("old => document.getElementById('live').dataset.state === 'done' && document.getElementById('live').dataset.hash !== old", arg=before)
+    opened.until_done(before, is_it=False)
     assert "turned" in slider.get_attribute("aria-valuetext")
     native = stand(crux, ferry[0], "--scenarios", state(page, "scenarios"), "--position", saved(page, tmp_path))
     assert state(page, "hash") == native["hash"] != before
     slider.focus()
     page.keyboard.press("Home")
-    page.wait_for_function("old => document.getElementById('live').dataset.state === 'done' && document.getElementById('live').dataset.hash === old", arg=before)
+    opened.until_done(before)
     assert page.locator(".live-head .lead").inner_text() == words
     print(f"\nferry: a claim moved, first answer after {state(page, 'latency')} ms")
 
@@ -81,7 +81,7 @@ def test_between_two_stances_and_through_a_file(open_report, ferry, crux, tmp_pa
     page.get_by_role("button", name="The argument's position").click()
     opened.wait()
     page.set_input_files("#open-position", path)
-    page.wait_for_function("hash => document.getElementById('live').dataset.state === 'done' && document.getElementById('live').dataset.hash === hash", arg=hashed)
+    opened.until_done(hashed)
     path.write_text(path.read_text().replace('"F2"', '"no such"'))
     page.set_input_files("#open-position", path)
     page.wait_for_selector("text=Not opened: This report has no claim")
@@ -95,7 +95,7 @@ def test_a_link_holds_the_position(open_report, ferry):
     page.wait_for_timeout(100)
     opened.wait()
     page.get_by_role("button", name="Copy a link").click()
-    page.wait_for_function("location.hash.startsWith('#position=')")
+    opened.until("() => location.hash.startsWith('#position=')")
     hashed, link = state(page, "hash"), page.evaluate("location.hash")
     again = open_report(ferry[1], anchor=link)
     assert state(again.wait(), "hash") == hashed
@@ -124,7 +124,7 @@ def test_weights_and_policies(open_report, ferry, tmp_path):
     lever = page.locator(".policy-row").last.locator("input[type=number]").first
     lever.fill("0")
     lever.blur()
-    page.wait_for_function("old => document.getElementById('live').dataset.state === 'done' && document.getElementById('live').dataset.hash !== old", arg=hashed)
+    opened.until_done(hashed, is_it=False)
     policy = json.loads(saved(page, tmp_path).read_text())["policies"]
     assert list(policy.values()) == [{"bridge": 0}]
 
@@ -143,8 +143,9 @@ def test_two_positions_side_by_side(open_report, ferry):
 
 
 def test_further_flips_come_in(open_report, ferry):
-    page = open_report(ferry[1]).wait()
-    page.wait_for_function("(() => { const [a, b] = (document.getElementById('live').dataset.flips ?? '0/1').split('/'); return a === b; })()", timeout=180000)
+    opened = open_report(ferry[1])
+    page = opened.wait()
+    opened.until("() => { const [a, b] = (document.getElementById('live').dataset.flips ?? '0/1').split('/'); return a === b; }", timeout=180)
     assert page.get_by_text(re.compile(r"All \d+ turned")).is_visible()
 
 
