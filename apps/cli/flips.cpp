@@ -6,6 +6,7 @@
 
 #include "argument/bound.h"
 #include "assess.h"
+#include "back_end.h"
 #include "commands.h"
 #include "crux/flips_folder.h"
 #include "progress.h"
@@ -15,10 +16,10 @@ namespace crux::cli {
 namespace {
 
 struct Options {
-    std::string argument, folder, rule = "score", measure = "settings", by = "size";
+    std::string argument, folder, rule = "score", measure = "settings", by = "size", back_end;
     FlipsOptions flips;
     ViewOptions view;
-    bool json = false;
+    bool json = false, explain_plan = false;
 };
 
 std::string claims_of(const FoundCrux& crux) {
@@ -110,6 +111,8 @@ int search(Options options, const Context& context) {
     options.flips.scores.measure = options.measure == "swept"  ? Measure::swept
                                    : options.measure == "ends" ? Measure::ends
                                                                : Measure::settings;
+    options.flips.scores.back_end = back_end_named(options.back_end);
+    if (options.explain_plan) options.flips.scores.explain_plan = show_plan;
     options.flips.version = CRUX_VERSION;
     options.flips.command = context.command_line;
     Progress progress("turning claims");
@@ -163,6 +166,7 @@ void add_flips(CLI::App& app, const Context& context, Action& chosen) {
         ->check(CLI::IsMember({"size", "weight"}));
     command->add_option("--target", o->flips.targets, "Also: what would have to hold for this policy to win");
     command->add_option("--hold", o->flips.held, "Claims that are not turned");
+    add_back_end(*command, o->back_end, o->explain_plan);
     o->view.add(*command);
     command->add_flag("--json", o->json, "Print the result as JSON");
     command->callback([o, &context, &chosen] { chosen = [o, &context] { return search(*o, context); }; });

@@ -14,7 +14,8 @@ using argument::BoundStance;
 
 namespace {
 
-constexpr unsigned lanes_of_a_batch = 64;
+// A search asks for its members batch by batch and does not know their number before; there are always very many.
+constexpr std::uint64_t members_of_a_search = 1'000'000;
 
 }  // namespace
 
@@ -31,7 +32,7 @@ std::string_view name(Measure measure) {
 struct ModelScores::Worker {
     Worker(const BoundArgument& bound, const std::shared_ptr<const engine::Program>& program,
            engine::InstructionSet set)
-        : runner(program, lanes_of_a_batch, set),
+        : runner(program, engine::suggested_lanes(*program, members_of_a_search), set),
           observer(bound.outcomes, engine::module_of(*program).time, runner.lanes()),
           scenarios(runner.lanes()),
           replicates(runner.lanes(), 0),
@@ -70,7 +71,14 @@ ModelScores::ModelScores(const BoundArgument& bound, const ModelScoresOptions& o
     engine::CompileOptions compile;
     compile.outputs = bound.outcome_elements;
     compile.inputs = bound.inputs;
+    const engine::BackEndChoice choice =
+        engine::choose_back_end(bound.module.time, members_of_a_search, options.back_end);
+    compile.back_end = choice.back_end;
     program_ = engine::compile(bound.module, compile);
+    if (options.explain_plan) {
+        options.explain_plan(
+            engine::explain_plan(*program_, choice, engine::suggested_lanes(*program_, members_of_a_search)));
+    }
     const std::uint64_t stream = stats::stream_of("draws of the certified search");
     for (std::size_t phase = 0; phase < draw_phases; ++phase) {
         designs_.emplace_back(stats::Sampling::independent, std::uint64_t{1} << 40,

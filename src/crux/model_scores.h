@@ -2,8 +2,10 @@
 // compiled program. See ScoreSource in certify.h.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "argument/bound.h"
@@ -29,6 +31,8 @@ struct ModelScoresOptions {
     Measure measure = Measure::settings;
     std::uint64_t seed = 1;
     std::optional<engine::InstructionSet> instruction_set;
+    std::optional<engine::BackEnd> back_end;                      ///< absent: engine::choose_back_end
+    std::function<void(const std::string& plan)> explain_plan{};  ///< told once what will run and why
 };
 
 class ModelScores final : public ScoreSource {

@@ -8,6 +8,13 @@
 
 namespace crux::search {
 
+namespace {
+
+// A fit runs blocks of points from many starts and again for every profile: very many in all.
+constexpr std::uint64_t points_of_a_fit = 100'000;
+
+}  // namespace
+
 using argument::BoundConstant;
 using argument::Observe;
 
@@ -34,6 +41,7 @@ Problem::Problem(const ir::Module& module, const argument::BoundFit& fit, std::u
             observe(static_cast<std::uint32_t>(rows_.size() - 1), output, world.time);
         }
     }
+    options.back_end = engine::choose_back_end(world.time, points_of_a_fit).back_end;
     program_ = engine::compile(std::move(world), options);
 }
 
