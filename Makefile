@@ -2,16 +2,21 @@
 SHELL := /bin/bash
 JOBS ?= $(shell nproc)
 CASE := cases/eu-entry-2022
+CRUXES := $(addprefix --flips $(CASE)/cruxes/,piece-charitable piece-central mirror-charitable mirror-central)
 
 .PHONY: demo test case-tests build install verify bench case-report format check clean
 
 demo: build  ## runs the first case and writes build/report.html
-	build/bin/crux assess $(CASE)/argument.toml -o build/report.html
+	@build/bin/crux mirror $(CASE)/argument.toml -o build/case-report/mirror.toml
+	build/bin/crux assess $(CASE)/argument.toml -o build/report.html --mirror build/case-report/mirror.toml $(CRUXES)
 	@echo "Open build/report.html in a browser."
 
 case-fit: build  ## calibrates the first case and writes docs/cases/eu-entry-2022-fit.md (about a minute)
 	build/bin/crux fit $(CASE)/argument.toml -o build/case-fit --page docs/cases/eu-entry-2022-fit.md
 .PHONY: case-fit
+
+case-report: build  ## the certified searches of the first case, resumable; make demo shows what they found
+	tools/case_report
 
 test: install-python build  ## all tests
 	tools/run_tests

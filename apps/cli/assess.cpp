@@ -13,7 +13,6 @@
 #include "base/text.h"
 #include "commands.h"
 #include "crux/assess.h"
-#include "crux/flips_folder.h"
 #include "crux/records.h"
 #include "crux/views.h"
 #include "progress.h"
@@ -24,7 +23,8 @@ namespace crux::cli {
 namespace {
 
 struct ReportOptions {
-    std::string argument, output, flips, tables;
+    std::string argument, output, tables;
+    SearchesAsked searches;
     std::vector<std::string> planes;
     AssessOptions assess;
     ViewOptions view;
@@ -148,7 +148,7 @@ int assess_argument(const ReportOptions& options, const Context& context) {
         fail(*wrong);
         return wrong_usage;
     }
-    const auto assessed = assess_file(options.argument, options.assess, context, view, true, options.flips);
+    const auto assessed = assess_file(options.argument, options.assess, context, view, true, options.searches);
     if (!assessed.found) return assessed.code;
     const Assessment& found = *assessed.found;
     if (found.information.planes.size() < options.planes.size() && !found.stopped) {
@@ -213,7 +213,7 @@ void ViewOptions::add(CLI::App& command) {
 }
 
 AssessedFile assess_file(const std::string& path, const AssessOptions& options, const Context& context,
-                         const argument::View& view, bool beside, const std::string& flips) {
+                         const argument::View& view, bool beside, const SearchesAsked& searches) {
     AssessedFile result;
     auto loaded = argument::load(path, view);
     if (!loaded) {
@@ -223,14 +223,11 @@ AssessedFile assess_file(const std::string& path, const AssessOptions& options, 
     result.loaded = std::move(loaded).value();
     result.code = show(result.loaded->sink, result.loaded->sources);
     if (!result.loaded->bound) return result;
-    std::optional<CertifiedSearch> search;
-    if (!flips.empty()) {  // before anything is run: it may not belong to this argument
-        auto read = read_flips(flips, *result.loaded->bound);
-        if (!read) {
-            result.code = fail(read.failure().message);
-            return result;
-        }
-        search = std::move(read).value();
+    // Before anything is run: they may not belong to this argument.
+    auto read = read_searches(searches, path, view, *result.loaded);
+    if (!read) {
+        result.code = fail(read.failure().message);
+        return result;
     }
     const Others others = beside && !options.brief ? other_views(path, view) : Others{};
     Progress progress("assessing");
@@ -238,7 +235,8 @@ AssessedFile assess_file(const std::string& path, const AssessOptions& options, 
         *result.loaded->bound, result.loaded->sources, options,
         [&](std::uint64_t done_so_far, std::uint64_t total, std::string_view) { progress.update(done_so_far, total); },
         context.stop, others.views);
-    result.found->certified = std::move(search);
+    result.found->certified = std::move(read->own);
+    result.found->other_searches = std::move(read->others);
     return result;
 }
 
@@ -276,7 +274,13 @@ void add_assess(CLI::App& app, const Context& context, Action& chosen) {
     command->add_option("--seed", options->assess.seed, "Seed of all draws (default 1)");
     command->add_option("--threads", options->assess.threads, "Threads (default: all)");
     command->add_option("--lanes", options->assess.lanes, "Members side by side in a block (default: by model size)");
-    command->add_option("--flips", options->flips, "A folder of crux flips: its results become a page of the report");
+    command
+        ->add_option("--flips", options->searches.folders,
+                     "A folder of crux flips: its results become a page of the report; more of the other coding and "
+                     "of --mirror are shown beside it")
+        ->allow_extra_args(false);
+    command->add_option("--mirror", options->searches.mirror,
+                        "The argument turned round, as crux mirror wrote it, for --flips of it");
     add_back_end(*command, options->back_end, options->explain_plan);
     command->add_flag("--iid", options->independent, "Independent draws instead of a Latin hypercube");
     options->view.add(*command);

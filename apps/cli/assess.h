@@ -9,6 +9,7 @@
 #include "argument/bound.h"
 #include "commands.h"
 #include "crux/assess.h"
+#include "searches.h"
 
 namespace crux::cli {
 
@@ -27,10 +28,10 @@ struct ViewOptions {
     std::optional<std::string> read(argument::View& view) const;
 };
 
-/// Reads, binds and assesses; shows diagnostics and progress. `beside`: the other views too. `flips`: a folder of
-/// crux flips to read beside it (empty: none), refused before anything is run where it was made from other inputs.
+/// Reads, binds and assesses; shows diagnostics and progress. `beside`: the other views too. `searches`: results of
+/// crux flips to read beside it, refused before anything is run where they were made from other inputs.
 AssessedFile assess_file(const std::string& path, const AssessOptions& options, const Context& context,
-                         const argument::View& view = {}, bool beside = false, const std::string& flips = {});
+                         const argument::View& view = {}, bool beside = false, const SearchesAsked& searches = {});
 
 /// The assessment and its manifest into a folder.
 int explore_argument(const std::string& path, const AssessOptions& options, const std::string& directory, bool json,

@@ -50,10 +50,7 @@ int mirror_of(const std::string& path, const std::string& output) {
     argument::Loaded& original = *loaded.value();
     std::optional<std::string> text;
     if (original.bound) {
-        namespace fs = std::filesystem;
-        const fs::path from = fs::absolute(path).parent_path(), to = fs::absolute(output).parent_path();
-        text = argument::mirror(original.bound->argument.file, original.sources, from.lexically_relative(to),
-                                original.sink);
+        text = argument::mirror(original.bound->argument.file, original.sources, output, original.sink);
     }
     const int shown = show(original.sink, original.sources);
     if (!text) return shown;

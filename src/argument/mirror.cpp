@@ -200,7 +200,7 @@ class Writer {
 
 }  // namespace
 
-std::optional<std::string> mirror(FileId file, const SourceSet& sources, const std::filesystem::path& to_original,
+std::optional<std::string> mirror(FileId file, const SourceSet& sources, const std::filesystem::path& written_to,
                                   DiagnosticSink& sink) {
     Reading reading(file, sources);
     std::optional<toml::table> root = read_toml(file, sources, reading);
@@ -225,6 +225,9 @@ std::optional<std::string> mirror(FileId file, const SourceSet& sources, const s
     if (toml::array* claims = (*root)["claims"].as_array()) {
         for (toml::node& node : *claims) mirror_claim(*node.as_table());
     }
+    namespace fs = std::filesystem;
+    const fs::path to_original =
+        fs::absolute(sources.file(file).path).parent_path().lexically_relative(fs::absolute(written_to).parent_path());
     return fmt::format("# Made by `crux mirror` from {} (SHA-256 {}). Change that file, not this one.\n{}",
                        std::filesystem::path(sources.file(file).path).filename().string(), sources.file(file).sha256,
                        Writer(to_original).write(*root));

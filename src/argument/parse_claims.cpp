@@ -321,12 +321,6 @@ Claim read_claim(const toml::table& table, Reading& reading) {
     }
     if (const toml::table* stated = fields.table("stated")) {
         claim.stances.push_back(read_stance(*stated, claim.id.text, false, reading));
-        if (claim.side == Side::argument && claim.stances.front().known) {
-            reading.report(
-                DiagnosticKind::wrong_value, claim.stances.front().span,
-                fmt::format("the stated stance of {} has 'known', but the argument itself takes it", fields.what()),
-                "give 'known' to rivals, and 'refuted' to what facts spoke against later");
-        }
     }
     read_came(fields, claim);
     const auto rivals = fields.tables("rivals");

@@ -26,10 +26,10 @@ std::optional<std::string> add_claims(FileId argument, FileId table, const Sourc
 
 /// `crux mirror`: the argument from the other side. Of each claim with a rival marked `mirror` that rival is
 /// stated and what was stated becomes its first rival, marked `mirror`; counter-claims become the argument's own;
-/// `mirror_policy` is recommended. Comments and [fit] are lost, all else is kept in its order. `to_original`: the
-/// folder of the original, seen from where the text will be written, for the files it names. Nothing where the file is
-/// no TOML or has no `mirror_policy` (reported). The file is not checked here: load it first.
-std::optional<std::string> mirror(FileId file, const SourceSet& sources, const std::filesystem::path& to_original,
+/// `mirror_policy` is recommended. Comments and [fit] are lost, all else is kept in its order. `written_to`: where the
+/// text will stand, from where the files it names are seen. Nothing where the file is no TOML or has no
+/// `mirror_policy` (reported). The file is not checked here: load it first.
+std::optional<std::string> mirror(FileId file, const SourceSet& sources, const std::filesystem::path& written_to,
                                   DiagnosticSink& sink);
 
 }  // namespace crux::argument

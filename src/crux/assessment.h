@@ -240,6 +240,8 @@ struct Assessment {
     FlipSet flips;
     /// A certified search of the same inputs, read from its folder; not in the JSON, which has its own file.
     std::optional<CertifiedSearch> certified;
+    /// Searches of other readings: the other coding, the argument turned round.
+    std::vector<OtherSearch> other_searches;
     RobustnessSet robustness;             ///< of `world`
     InformationSet information;           ///< of `world`; thresholds of `position_swept`
     DiscoverySet discovery;               ///< of `sweep`, or of `world` where nothing is exploratory

@@ -123,6 +123,12 @@ struct CertifiedSearch {
     std::string hash;                     ///< of the results
 };
 
+/// A search of another reading of the same argument, to be read beside its own.
+struct OtherSearch {
+    std::string reading;  ///< "centrally coded", "turned round, charitably coded"
+    CertifiedSearch search;
+};
+
 /// "format": 1; keys in a fixed order, numbers that read back to the same doubles. `with_timing`: seconds too.
 std::string to_json(const CertifiedSearch& search, bool with_timing = true);
 /// What to_json wrote; a failure says what is wrong with it.

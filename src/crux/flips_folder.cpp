@@ -10,7 +10,6 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <tuple>
 
 #include "base/files.h"
 #include "base/text.h"
@@ -301,22 +300,25 @@ Result<CertifiedSearch> flips_in_folder(const fs::path& folder, const argument::
     return found;
 }
 
-Result<CertifiedSearch> read_flips(const fs::path& path, const argument::BoundArgument& bound) {
+Result<FoundSearch> read_flips(const fs::path& path, std::span<const argument::BoundArgument* const> readings) {
     std::error_code ignored;
     const fs::path file = fs::is_directory(path, ignored) ? path / "crux.json" : path;
     const auto text = read_file(file);
     if (!text) return text.failure();
     auto found = certified_from_json(*text);
     if (!found) return Failure{fmt::format("'{}': {}", file.string(), found.failure().message)};
-    for (const auto& [what, theirs, ours] :
-         {std::tuple<const char*, std::string, std::string>{"argument", found->argument_sha256, bound.argument_sha256},
-          {"model", found->model_sha256, bound.model_sha256}}) {
-        if (theirs == ours) continue;
-        return Failure{
-            fmt::format("'{}' was made from another {} (SHA-256 {}) than the one here ({}); run crux flips again",
-                        file.string(), what, theirs, ours)};
+    std::string arguments;
+    bool same_argument = false;
+    for (std::size_t r = 0; r < readings.size(); ++r) {
+        const bool argument = found->argument_sha256 == readings[r]->argument_sha256;
+        if (argument && found->model_sha256 == readings[r]->model_sha256) return FoundSearch{std::move(*found), r};
+        same_argument = same_argument || argument;
+        arguments += (r == 0 ? "" : ", ") + readings[r]->argument_sha256;
     }
-    return found;
+    return Failure{fmt::format(
+        "'{}' was made from another {} (SHA-256 {}) than the one here ({}); run crux flips again", file.string(),
+        same_argument ? "model" : "argument", same_argument ? found->model_sha256 : found->argument_sha256,
+        same_argument ? readings.front()->model_sha256 : arguments)};
 }
 
 }  // namespace crux

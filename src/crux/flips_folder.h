@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,14 @@ Result<CertifiedSearch> flips_in_folder(const std::filesystem::path& folder, con
                                         const FlipsOptions& options, const SearchProgress& progress = {},
                                         const StopFlag* stop = nullptr);
 
-/// crux.json of a folder, or that file itself. A failure where it is missing or was made from other inputs than
-/// these (both hashes are named).
-Result<CertifiedSearch> read_flips(const std::filesystem::path& path, const argument::BoundArgument& bound);
+/// crux.json of a folder, or that file itself, and which of `readings` (the argument as it is coded, turned round)
+/// it was made from.
+struct FoundSearch {
+    CertifiedSearch search;
+    std::size_t reading = 0;
+};
+/// A failure where it is missing or was made from none of them (the hashes are named).
+Result<FoundSearch> read_flips(const std::filesystem::path& path,
+                               std::span<const argument::BoundArgument* const> readings);
 
 }  // namespace crux

@@ -25,6 +25,7 @@ class CruxPage {
         out += joint();
         out += responsibility();
         out += switching_values();
+        out += readings();
         out += what_was_done();
         return out;
     }
@@ -294,6 +295,84 @@ class CruxPage {
                "at\xe2\x80\x9d the "
                "winner stays.</p>" +
                table(rows);
+    }
+
+    // One column a search: this one, then those of other readings of the argument.
+    std::string readings() const {
+        if (found_.other_searches.empty()) return {};
+        std::vector<std::pair<std::string, const CertifiedSearch*>> searches = {{"As in this report", &search_}};
+        for (const OtherSearch& other : found_.other_searches) searches.emplace_back(other.reading, &other.search);
+        Table answers{"Who is best, and what turns it, by reading of the argument", {"Seen from"}, {}, ""};
+        Table counts{"Answers of each search to what would overturn the winners",
+                     {"Reading", "Size", "FLIP", "HOLD", "BUDGET", "UNRESOLVED", "Hold a smaller crux", "Not run"},
+                     {},
+                     ""};
+        for (const auto& [reading, search] : searches) {
+            answers.header.push_back(escape(reading));
+            for (std::size_t size = 1; size <= search->max_size; ++size)
+                counts.rows.push_back(counts_of(reading, *search, size));
+        }
+        for (const SearchedViewpoint& v : search_.viewpoints) {
+            std::vector<std::string> row = {escape(v.name)};
+            for (const auto& [reading, search] : searches) row.push_back(answer(*search, v.id));
+            answers.rows.push_back(std::move(row));
+        }
+        return "<h3>The same search of other readings</h3><p>The same words can be coded as their author would want "
+               "them read (<dfn>charitably</dfn>) or as a neutral reader would (<dfn>centrally</dfn>), and an argument "
+               "can be <dfn>turned round</dfn>: each claim that has one is then held at the rival that the other side "
+               "states. Each column is a search of its own, with a confidence of its own.</p>" +
+               table(answers) + table(counts);
+    }
+
+    static std::vector<std::string> counts_of(const std::string& reading, const CertifiedSearch& search,
+                                              std::size_t size) {
+        LevelCount sum;
+        for (const QuestionResult& question : search.questions) {
+            if (question.kind != QuestionKind::overturn) continue;
+            for (const LevelCount& level : question.levels) {
+                if (level.size != size) continue;
+                sum.flips += level.flips;
+                sum.holds += level.holds;
+                sum.budget += level.budget;
+                sum.unresolved += level.unresolved;
+                sum.pruned += level.pruned;
+                sum.not_run += level.not_run;
+            }
+        }
+        std::vector<std::string> row = {escape(reading), std::to_string(size)};
+        for (const std::uint64_t count : {sum.flips, sum.holds, sum.budget, sum.unresolved, sum.pruned, sum.not_run})
+            row.push_back(std::to_string(count));
+        return row;
+    }
+
+    // The winner of a viewpoint and its least sets, or what is known of their size.
+    std::string answer(const CertifiedSearch& search, const std::string& viewpoint) const {
+        constexpr std::size_t sets_shown = 3;
+        for (const QuestionResult& question : search.questions) {
+            if (question.kind != QuestionKind::overturn || question.viewpoints != std::vector{viewpoint}) continue;
+            if (!question.asked) {
+                std::vector<std::string> tied = {policy(question.policy)};
+                for (const std::string& id : question.tied) tied.push_back(policy(id));
+                return "no clear winner among " + listing(tied);
+            }
+            std::vector<std::string> sets;
+            std::size_t more = 0;
+            for (const FoundCrux& crux : question.cruxes) {
+                if (!crux.confirmed) continue;
+                if (sets.size() == sets_shown) {
+                    ++more;
+                    continue;
+                }
+                std::vector<std::string> claims;
+                for (const TurnedClaim& t : crux.claims) claims.push_back(claim(t.claim));
+                sets.push_back(listing(claims) + " (" + policy(crux.winner) + ")");
+            }
+            std::string out = policy(question.policy) + "; ";
+            if (sets.empty()) return out + at_least(question);
+            for (std::size_t s = 0; s < sets.size(); ++s) out += (s == 0 ? "turned by " : ", or by ") + sets[s];
+            return out + (more > 0 ? fmt::format(", or by {} sets more", more) : "");
+        }
+        return "<span class=\"soft\">not asked</span>";
     }
 
     std::string what_was_done() const {

@@ -5,25 +5,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 
 #include "crux/assess.h"
 #include "crux/learn.h"
 #include "crux/records.h"
+#include "linear.h"
 #include "stats/metrics.h"
 #include "stats/random.h"
 
 namespace crux {
 namespace {
-
-enum Policy : std::size_t { act, wait, half, late };
-enum Viewpoint : std::size_t { gain, thrift, own };
-
-const argument::Loaded& linear() {
-    static const auto loaded =
-        argument::load(std::filesystem::path(CRUX_SOURCE_DIR) / "tests/unit/crux/linear/argument.toml");
-    return **loaded;
-}
 
 const Assessment& found() {
     static const Assessment all = [] {

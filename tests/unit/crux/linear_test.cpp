@@ -1,25 +1,17 @@
 // An argument whose answers are known in closed form (linear/argument.toml): level anchored is 0.4 + L / 50,
 // L = a + h + lever * (g - c + e), with a ~ U(3, 5) and, at the argument's own position, h = 0,
 // g ~ U(2, 4), c = 1, e = 0. "late" acts for the second half: it equals "half".
+#include "linear.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <filesystem>
 #include <numbers>
 
 #include "crux/assess.h"
 
 namespace crux {
 namespace {
-
-enum Policy : std::size_t { act, wait, half, late };
-enum Viewpoint : std::size_t { gain, thrift, own };
-
-const argument::Loaded& linear() {
-    static const auto loaded =
-        argument::load(std::filesystem::path(CRUX_SOURCE_DIR) / "tests/unit/crux/linear/argument.toml");
-    return **loaded;
-}
 
 Assessment assessed(AssessOptions options) { return assess(*linear().bound, linear().sources, options); }
 
