@@ -89,6 +89,20 @@ struct Code {
     std::uint32_t extra = 0;   ///< table element, draw, gather, delay, case, output, or check
     std::uint32_t target = 0;  ///< skip: goes on at this code
 };
+/// Whether codes of this kind do something beside giving a result.
+constexpr bool acts(Code::Kind kind) {
+    switch (kind) {
+        case Code::Kind::skip:
+        case Code::Kind::observe:
+        case Code::Kind::watch:
+        case Code::Kind::check:
+        case Code::Kind::delay_start:
+        case Code::Kind::delay_push:
+            return true;
+        default:
+            return false;
+    }
+}
 
 struct List {
     std::vector<Code> codes;

@@ -45,17 +45,7 @@ bool mark_list(List& list, std::vector<bool>& cell_lanes) {
 }
 
 bool has_effect(const List& list, const Code& code) {
-    switch (code.kind) {
-        case Code::Kind::skip:
-        case Code::Kind::observe:
-        case Code::Kind::watch:
-        case Code::Kind::check:
-        case Code::Kind::delay_start:
-        case Code::Kind::delay_push:
-            return true;
-        default:
-            return code.result != none && list.values[code.result].cell != none;
-    }
+    return acts(code.kind) || (code.result != none && list.values[code.result].cell != none);
 }
 
 /// At the end of init, when all that stays is known.

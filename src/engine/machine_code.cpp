@@ -17,19 +17,8 @@ bool is_shared(const List& list, const Code& code) { return code.result != none 
 
 /// Nothing moves over it.
 bool stays(const List& list, const Code& code) {
-    switch (code.kind) {
-        case Code::Kind::skip:
-        case Code::Kind::blend:
-        case Code::Kind::choose:
-        case Code::Kind::observe:
-        case Code::Kind::watch:
-        case Code::Kind::check:
-        case Code::Kind::delay_start:
-        case Code::Kind::delay_push:
-            return true;
-        default:
-            return is_shared(list, code) && list.values[code.result].cell != none;
-    }
+    if (acts(code.kind) || code.kind == Code::Kind::blend || code.kind == Code::Kind::choose) return true;
+    return is_shared(list, code) && list.values[code.result].cell != none;
 }
 
 }  // namespace
