@@ -23,9 +23,10 @@ constexpr std::optional<Operation> none = std::nullopt;
 }  // namespace row
 
 constexpr std::array function_rows = {
-#define CRUX_FUNCTION(enumerator, vensim, xmile, min_args, max_args, lowering, operation, units, doc, source) \
-    FunctionInfo{Function::enumerator, vensim,         xmile, min_args, max_args,                             \
-                 Lowering::lowering,   row::operation, units, doc,      source},
+#define CRUX_FUNCTION(enumerator, vensim, xmile, min_args, max_args, lowering, operation, units, response, doc, \
+                      source)                                                                                   \
+    FunctionInfo{Function::enumerator, vensim, xmile,    min_args, max_args, Lowering::lowering,                \
+                 row::operation,       units,  response, doc,      source},
 #include "functions/functions.def"
 #undef CRUX_FUNCTION
 };

@@ -21,7 +21,8 @@ enum class Lowering : std::uint8_t {
 
 // CRUX_FUNCTION rows live in functions.def; Function is their enumerator.
 enum class Function : std::uint16_t {
-#define CRUX_FUNCTION(enumerator, vensim, xmile, min_args, max_args, lowering, operation, units, doc, source) \
+#define CRUX_FUNCTION(enumerator, vensim, xmile, min_args, max_args, lowering, operation, units, response, doc, \
+                      source)                                                                                   \
     enumerator,
 #include "functions/functions.def"
 #undef CRUX_FUNCTION
@@ -37,6 +38,9 @@ struct FunctionInfo {
     /// Unit rule: letters by position, result first: "1" dimensionless, "a".."d" one unknown unit each,
     /// "t" the time unit, "*" free; e.g. "a(aa)" for MIN. Empty: rule of its own in sema.
     std::string_view units;
+    /// How the result answers where an argument rises and all are 0 or more, by position: + it does not fall,
+    /// - it does not rise, 0 it stays, ? either. The last stands for all further arguments; empty: not said.
+    std::string_view response;
     std::string_view doc;
     std::string_view source;
 };

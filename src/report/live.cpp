@@ -163,6 +163,8 @@ Json variables(const BoundArgument& bound) {
     for (const GraphVariable& entry : graph) {
         const model::Variable& written = bound.model.variables[entry.variable];
         Json claims = Json::array();
+        std::string answers;
+        for (const Polarity answer : entry.answers) answers += sign_of(answer);
         for (std::size_t c : entry.claims) claims.push_back(bound.argument.claims[c].id.text);
         out.push_back({{"name", written.name},
                        {"kind", entry.stock      ? "stock"
@@ -170,6 +172,7 @@ Json variables(const BoundArgument& bound) {
                                                  : "computed"},
                        {"lever", entry.lever},
                        {"uses", entry.uses},
+                       {"answers", answers},
                        {"in", entry.inflows},
                        {"out", entry.outflows},
                        {"claims", std::move(claims)}});

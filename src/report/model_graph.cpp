@@ -17,7 +17,8 @@ using model::Model;
 
 class Builder {
   public:
-    explicit Builder(const argument::BoundArgument& bound) : bound_(bound), model_(bound.model) {
+    explicit Builder(const argument::BoundArgument& bound)
+        : bound_(bound), model_(bound.model), responses_(bound.model) {
         for (std::size_t i = 0; i < model_.variables.size(); ++i) {
             // Lists of settings (INITIAL TIME and the like) are variables too; what has no equation shows nothing.
             if (model_.variables[i].equations.empty()) continue;
@@ -86,6 +87,22 @@ class Builder {
             terms(expr.arguments[0], true, entry);
         }
         entry.uses.assign(used.begin(), used.end());
+        entry.answers.assign(used.size(), Polarity::either);
+        std::map<std::size_t, Polarity> answers;
+        for (const model::Equation& equation : model_.variables[entry.variable].equations) {
+            for (const ExprId part : {equation.rhs, equation.initial}) {
+                for (const auto& [name, answer] : responses_.of(part)) {
+                    const std::size_t* at = find(name);
+                    if (at == nullptr) continue;
+                    const auto [place, fresh] = answers.emplace(*at, answer);
+                    if (!fresh && place->second != answer) place->second = Polarity::either;
+                }
+            }
+        }
+        for (std::size_t u = 0; u < entry.uses.size(); ++u) {
+            if (const auto answer = answers.find(entry.uses[u]); answer != answers.end())
+                entry.answers[u] = answer->second;
+        }
     }
 
     void tie(const std::string& name, std::size_t claim) {
@@ -116,6 +133,7 @@ class Builder {
 
     const argument::BoundArgument& bound_;
     const Model& model_;
+    Responses responses_;
     std::map<std::string, std::size_t> place_;
     std::vector<GraphVariable> out_;
 };

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "argument/bound.h"
+#include "report/polarity.h"
 
 namespace crux::report {
 
@@ -14,6 +15,7 @@ struct GraphVariable {
     bool stock = false;                          ///< its equation integrates
     bool constant = false;                       ///< it depends on nothing
     std::vector<std::size_t> uses;               ///< graph positions of what its equations name, ascending
+    std::vector<Polarity> answers;               ///< [as uses] how it answers to them
     std::vector<std::size_t> used_by;            ///< the other way round
     std::vector<std::size_t> inflows, outflows;  ///< stocks: variables added to and taken from it
     std::vector<std::size_t> claims;             ///< indices into Argument::claims: a stance sets or replaces it

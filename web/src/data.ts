@@ -7,7 +7,7 @@ export interface PolicyData { id: string; name: string; levers: { input: number;
 export interface Viewpoint { id: string; name: string; reader: boolean; weights: number[]; ranged: boolean[]; leader?: number; clear?: boolean }
 export interface Flip { claim: number; stance: number; turns: number[]; moves: number; nothing: boolean }
 export interface Chart { name: string; variable: string; unit: string; data: [number, number][] }
-export interface Variable { name: string; kind: "stock" | "constant" | "computed"; lever: boolean; uses: number[]; in: number[]; out: number[]; claims: string[] }
+export interface Variable { name: string; kind: "stock" | "constant" | "computed"; lever: boolean; uses: number[]; answers: string; in: number[]; out: number[]; claims: string[] }
 export interface Data {
   format: number;
   title: string;

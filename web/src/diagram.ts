@@ -79,28 +79,33 @@ export class Diagram {
     const width = 800, box = 220, row = 40, rows = Math.max(left.length, right.length, 1), height = rows * row + 20;
     const y = (n: number, i: number) => height / 2 + (i - (n - 1) / 2) * row;
     const title = `Around ${centre.name}.`;
-    const words = `It depends on ${centre.uses.length} variables and feeds ${this.usedBy[this.at].length}. Boxes with square corners are stocks, with round ones constants; a thick edge marks what a claim moves, dashed where that claim decides; a dark corner, what you have moved; a dot, what policies set.`;
+    const words = `It depends on ${centre.uses.length} variables and feeds ${this.usedBy[this.at].length}. Boxes with square corners are stocks, with round ones constants; a thick edge marks what a claim moves, dashed where that claim decides; a dark corner, what you have moved; a dot, what policies set. Beside an arrow: + where the effect rises with its cause, − where it falls, ? where it depends; read off the equations, quantities taken to be 0 or more.`;
     const picture = s("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": `${title} ${words}`, style: `max-width:${width}px` });
     const middle = (width - box) / 2;
     const flow = (from: number, to: number) => {
       const target = this.data.variables[to], source = this.data.variables[from];
       return target.in.includes(from) || target.out.includes(from) || source.out.includes(to);
     };
-    const arrow = (x1: number, y1: number, x2: number, y2: number, isFlow: boolean) => {
+    const answer = (from: number, to: number) => this.data.variables[to].answers[this.data.variables[to].uses.indexOf(from)] ?? "?";
+    const arrow = (x1: number, y1: number, x2: number, y2: number, isFlow: boolean, sign: string) => {
       const bend = (x2 - x1) / 2, d = `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2 - 6} ${y2}`;
       picture.append(s("path", { d, class: isFlow ? "flow" : "link" }));
       if (isFlow) picture.append(s("path", { d, class: "flow-inside" }));
       picture.append(s("path", { d: `M${x2} ${y2}l-9 -4.5v9z`, class: "head" }));
+      // Beside the end that keeps its own height, so that signs of arrows into one box do not cover each other.
+      const outer = x1 === box ? { x: x1 + 9, y: y1 - 6 } : { x: x2 - 18, y: y2 - 6 };
+      picture.append(s("text", { ...outer, class: "answer", "aria-hidden": "true" }, sign === "-" ? "−" : sign));
     };
-    left.forEach((i, n) => arrow(box, y(left.length, n), middle, height / 2, flow(i, this.at)));
-    right.forEach((i, n) => arrow(middle + box, height / 2, width - box, y(right.length, n), flow(this.at, i)));
+    left.forEach((i, n) => arrow(box, y(left.length, n), middle, height / 2, flow(i, this.at), answer(i, this.at)));
+    right.forEach((i, n) => arrow(middle + box, height / 2, width - box, y(right.length, n), flow(this.at, i), answer(this.at, i)));
     left.forEach((i, n) => picture.append(this.node(i, 0, y(left.length, n), box)));
     picture.append(this.node(this.at, middle, height / 2, box));
     right.forEach((i, n) => picture.append(this.node(i, width - box, y(right.length, n), box)));
     const entry = (i: number) => h("a", { href: `#variable-${i}` }, this.data.variables[i].name);
-    const say = (i: number, how: string) => [entry(i), how, this.data.variables[i].kind, this.data.variables[i].claims.join(", ")];
-    const list = table(`Around ${centre.name}`, ["Variable", "Is", "Kind", "Moved by claims"], [
-      say(this.at, "the one in the middle"), ...centre.uses.map((i) => say(i, "a cause")), ...this.usedBy[this.at].map((i) => say(i, "an effect"))]);
+    const answers: Record<string, string> = { "+": "rises", "-": "falls", "?": "depends" };
+    const say = (i: number, how: string, sign = "") => [entry(i), how, answers[sign] ?? "", this.data.variables[i].kind, this.data.variables[i].claims.join(", ")];
+    const list = table(`Around ${centre.name}`, ["Variable", "Is", "Where the cause rises, the effect", "Kind", "Moved by claims"], [
+      say(this.at, "the one in the middle"), ...centre.uses.map((i) => say(i, "a cause", answer(i, this.at))), ...this.usedBy[this.at].map((i) => say(i, "an effect", answer(this.at, i)))]);
     const open = this.place.querySelector("details")?.open ?? false;
     replace(this.place, figure(title, words, h("div", { class: "scroll-figure" }, picture), list),
       h("p", {}, h("a", { href: `#variable-${this.at}`, onclick: () => { const details = document.getElementById(`variable-${this.at}`)?.closest("details"); if (details) details.open = true; } }, `The equation of ${centre.name}`)));
