@@ -113,6 +113,7 @@ class Store {
     }
     void finish() { write(".zmetadata", json({{"zarr_consolidated_format", 1}, {"metadata", all_}}).dump(2)); }
     const std::optional<Failure>& failure() const { return failure_; }
+    const std::vector<FileSum>& files() const { return files_; }
 
   private:
     void put(const std::string& path, const json& content) {
@@ -121,11 +122,13 @@ class Store {
     }
     void write(const std::string& path, const std::string& content) {
         if (failure_) return;
+        files_.push_back({path, checksum(content)});
         const auto written = write_file(directory_ / path, content);
         if (!written) failure_ = written.failure();
     }
     std::filesystem::path directory_;
     json all_ = json::object();
+    std::vector<FileSum> files_;
     std::optional<Failure> failure_;
 };
 
@@ -186,6 +189,7 @@ Result<std::unique_ptr<ZarrWriter>> ZarrWriter::create(const std::filesystem::pa
     }
     store.finish();
     if (store.failure()) return *store.failure();
+    writer->metadata_ = store.files();
     return writer;
 }
 
@@ -203,14 +207,26 @@ void ZarrWriter::take(const TrajectoryLeaf& leaf) {
                         chunk[(s * leaf.saves + save) * outputs.size() + e] = row[s];
                 }
             }
-            const auto written =
-                write_file(directory_ / folders_[v] / chunk_name(leaf.number, policy, axes_[v]), bytes_of(chunk));
-            if (written) continue;
+            const std::string file =
+                folders_[v] + '/' + chunk_name(leaf.first_scenario / leaf_scenarios, policy, axes_[v]);
+            const std::string bytes = bytes_of(chunk);
+            const auto written = write_file(directory_ / file, bytes);
+            const std::uint64_t sum = checksum(bytes);
             const std::lock_guard lock(mutex_);
+            if (written) {
+                written_[leaf.first_scenario].push_back({file, sum});
+                continue;
+            }
             if (!failure_) failure_ = written.failure();
             return;
         }
     }
+}
+
+std::vector<FileSum> ZarrWriter::written(std::uint64_t first_scenario) {
+    const std::lock_guard lock(mutex_);
+    const auto found = written_.extract(first_scenario);
+    return found.empty() ? std::vector<FileSum>() : std::move(found.mapped());
 }
 
 std::optional<Failure> ZarrWriter::failure() const {
