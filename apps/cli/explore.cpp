@@ -84,8 +84,8 @@ int explore_argument_file(const ExploreOptions& options, const Context& context)
         return fail(
             "an argument says itself what varies and what counts: leave out --vary, --outcome, --keep and --set");
     }
-    if (request.shard.of > 1 || request.chunk_members != 0)
-        return fail("an argument is explored in one piece: leave out --shard and --chunk-members");
+    if (request.shard.of > 1 || request.chunk_members != 0 || request.float32)
+        return fail("an argument is explored in one piece: leave out --shard, --chunk-members and --float32");
     AssessOptions assess;
     assess.worlds = request.members;
     // The world of stances is what is explored; the other samples stay as small as a report needs them.
@@ -173,6 +173,7 @@ void add_explore(CLI::App& app, const Context& context, Action& chosen) {
     add_back_end(*command, options->back_end, options->explain_plan);
     command->add_option("--keep", options->request.keep, "\"outcomes\": a row a member; a variable: its trajectories")
         ->take_all();
+    command->add_flag("--float32", options->request.float32, "Trajectories as four-byte numbers");
     command->add_option("--set", options->load.sets, "Give a variable a constant value: \"name=value\"")->take_all();
     command->add_flag("--iid", options->independent, "Independent draws instead of a Latin hypercube");
     command->add_flag("--json", options->json, "Print the result as JSON");

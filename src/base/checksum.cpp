@@ -1,5 +1,6 @@
-// Four chains of words, each step a bijection of the chain's state for a given word and of the word for a given state:
-// so one changed word always shows. The chains keep the processor's multiplier busy.
+// Four chains of words, which keep the processor's multiplier busy. The step is that of XXH64 (Collet,
+// https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md): a bijection of the state for a given word and of the
+// word for a given state, so one changed word always shows.
 #include "base/checksum.h"
 
 #include <algorithm>
@@ -11,9 +12,9 @@ namespace crux {
 
 namespace {
 
-constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;  // 2^64 over the golden ratio: well mixed bits, and odd
+constexpr std::uint64_t prime_1 = 0x9e3779b185ebca87, prime_2 = 0xc2b2ae3d27d4eb4f;
 
-std::uint64_t step(std::uint64_t state, std::uint64_t word) { return std::rotl((state ^ word) * odd, 29); }
+std::uint64_t step(std::uint64_t state, std::uint64_t word) { return std::rotl(state + word * prime_2, 31) * prime_1; }
 
 std::uint64_t word_at(const char* bytes, std::size_t size) {
     std::uint64_t word = 0;
@@ -35,8 +36,7 @@ std::uint64_t checksum(std::string_view bytes) {
         state = step(state, word_at(bytes.data() + at, std::min<std::size_t>(8, bytes.size() - at)));
     }
     for (const std::uint64_t chain : chains) state = step(state, chain);
-    state ^= state >> 32;
-    return state * odd;
+    return state ^ state >> 29;
 }
 
 }  // namespace crux

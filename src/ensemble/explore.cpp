@@ -195,8 +195,8 @@ class Explorer {
         const auto lock = enter_folder(request_.directory, identity, sharded);
         if (!lock) return lock.failure();
         if (!variables_.empty()) {
-            auto zarr =
-                ZarrWriter::create(request_.directory / zarr_store, module_, variables_, request_.members, {"model"});
+            auto zarr = ZarrWriter::create(request_.directory / zarr_store, module_, variables_, request_.members,
+                                           {"model"}, request_.float32);
             if (!zarr) return zarr.failure();
             zarr_ = std::move(*zarr);
             for (const FileSum& file : zarr_->metadata())

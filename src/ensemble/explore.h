@@ -44,6 +44,7 @@ struct Shard {
 struct ExploreRequest {
     std::vector<std::string> vary, outcomes;  ///< as above
     std::vector<std::string> keep;            ///< "outcomes" (a row a member), or variables whose trajectories are kept
+    bool float32 = false;                     ///< trajectories as four-byte numbers
     std::uint64_t members = 1000;
     std::uint64_t seed = 0;
     stats::Sampling sampling = stats::Sampling::latin_hypercube;

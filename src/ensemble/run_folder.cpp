@@ -27,9 +27,11 @@ using Json = nlohmann::ordered_json;
 constexpr int format = 2;
 constexpr double interval_level = 0.95;
 constexpr std::size_t faults_kept = 100;
-constexpr const char* identity_keys[] = {
-    "format",        "crux", "inputs",   "set",   "module_sha256", "seed", "design", "replicates", "members_asked_for",
-    "chunk_members", "vary", "outcomes", "units", "keep"};
+constexpr const char* identity_keys[] = {"format",        "crux",          "inputs",
+                                         "set",           "module_sha256", "seed",
+                                         "design",        "replicates",    "members_asked_for",
+                                         "chunk_members", "vary",          "outcomes",
+                                         "units",         "keep",          "float32"};
 
 fs::path manifest_of(const fs::path& directory) { return directory / "manifest.json"; }
 
@@ -107,7 +109,8 @@ RunIdentity::RunIdentity(const ir::Module& module, const ExploreRequest& request
              {"vary", varied},
              {"outcomes", texts},
              {"units", units},
-             {"keep", request.keep}};
+             {"keep", request.keep},
+             {"float32", request.float32}};
 }
 
 Result<RunIdentity> RunIdentity::read(const fs::path& directory) {

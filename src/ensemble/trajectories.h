@@ -46,9 +46,9 @@ std::vector<double> save_times(const ir::TimeSpecs& time);
 /// Where the store stands in DIR.
 inline constexpr const char* zarr_store = "trajectories.zarr";
 
-/// Zarr v2 arrays of whole variables, one chunk a leaf and policy, raw little-endian doubles; dims
-/// scenario, policy, time and the variable's axes. Each chunk is renamed into place when whole, so
-/// a stopped run leaves a readable store. xarray.open_zarr opens it.
+/// Zarr v2 arrays of whole variables, one chunk a leaf and policy, raw little-endian doubles (or
+/// floats, rounded to nearest; beyond their range infinite); dims scenario, policy, time and the variable's axes. Each
+/// chunk is renamed into place when whole, so a stopped run leaves a readable store. xarray.open_zarr opens it.
 class ZarrWriter final : public TrajectorySink {
   public:
     struct Variable {
@@ -58,7 +58,7 @@ class ZarrWriter final : public TrajectorySink {
     /// Writes the metadata and coordinates. A failure names the file.
     static Result<std::unique_ptr<ZarrWriter>> create(const std::filesystem::path& directory, const ir::Module& module,
                                                       std::vector<Variable> variables, std::uint64_t scenarios,
-                                                      std::vector<std::string> policies);
+                                                      std::vector<std::string> policies, bool float32 = false);
     void take(const TrajectoryLeaf& leaf) override;
     /// The first failure to write a chunk, if there was one.
     std::optional<Failure> failure() const;
@@ -71,6 +71,7 @@ class ZarrWriter final : public TrajectorySink {
     ZarrWriter() = default;
     std::vector<FileSum> metadata_;
     std::filesystem::path directory_;
+    bool float32_ = false;
     std::vector<Variable> variables_;
     std::vector<std::string> folders_;
     std::vector<std::size_t> axes_;  // of each variable
