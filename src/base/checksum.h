@@ -8,7 +8,7 @@
 namespace crux {
 
 /// 64 bits. Any change within eight aligned bytes gives another checksum; any other change but by a chance of 2^-64.
-/// Reads about 10 GB a second, so that it does not show beside writing.
+/// Reads about 5 GB a second, so that it does not show beside writing.
 std::uint64_t checksum(std::string_view bytes);
 
 /// What a file should hold.

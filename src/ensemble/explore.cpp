@@ -185,7 +185,8 @@ class Explorer {
         if (rest_) total.add(*rest_);
         ExploreResult result = total.result();
         result.chunks = result.end_chunk = cut.count();
-        return completed(std::move(result), result.report.scenarios < cut.members);
+        const bool stopped = result.report.scenarios < cut.members;
+        return completed(std::move(result), stopped);
     }
 
     Result<ExploreResult> in_folder(RunIdentity identity) {

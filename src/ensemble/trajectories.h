@@ -58,7 +58,7 @@ class ZarrWriter final : public TrajectorySink {
     /// Writes the metadata and coordinates. A failure names the file.
     static Result<std::unique_ptr<ZarrWriter>> create(const std::filesystem::path& directory, const ir::Module& module,
                                                       std::vector<Variable> variables, std::uint64_t scenarios,
-                                                      std::vector<std::string> policies, bool float32 = false);
+                                                      const std::vector<std::string>& policies, bool float32 = false);
     void take(const TrajectoryLeaf& leaf) override;
     /// The first failure to write a chunk, if there was one.
     std::optional<Failure> failure() const;

@@ -146,7 +146,7 @@ std::string chunk_name(std::uint64_t leaf, unsigned policy, std::size_t axes) {
 
 Result<std::unique_ptr<ZarrWriter>> ZarrWriter::create(const std::filesystem::path& directory, const ir::Module& module,
                                                        std::vector<Variable> variables, std::uint64_t scenarios,
-                                                       std::vector<std::string> policies, bool float32) {
+                                                       const std::vector<std::string>& policies, bool float32) {
     std::error_code error;
     std::filesystem::create_directories(directory, error);
     if (error) return Failure{"cannot make '" + directory.string() + "': " + error.message()};
