@@ -262,6 +262,20 @@ def test_shards_become_the_run_that_was_never_cut(crux, tmp_path, undisturbed):
     same_as(undisturbed, other)
 
 
+def test_a_merge_that_was_killed_goes_on(crux, tmp_path, undisturbed):
+    model(tmp_path)
+    for part in (1, 2):
+        explore(crux, tmp_path, tmp_path / f"part{part}", "--shard", f"{part}/2")
+    merge = [str(crux), "merge", str(tmp_path / "part1"), str(tmp_path / "part2"), "-o", str(tmp_path / "out")]
+    for milliseconds in (10, 20, 40, 60):
+        process = subprocess.Popen(merge, stdout=subprocess.DEVNULL)
+        time.sleep(milliseconds / 1000)
+        process.kill()
+        process.wait()
+    assert subprocess.run(merge, stdout=subprocess.DEVNULL).returncode == 0
+    same_as(undisturbed, tmp_path / "out")
+
+
 def test_shards_may_share_a_folder(crux, tmp_path, undisturbed):
     model(tmp_path)
     folder = tmp_path / "out"
