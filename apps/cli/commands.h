@@ -25,6 +25,7 @@ struct Context {
 void add_run(CLI::App& app, const Context& context, Action& chosen);
 void add_check(CLI::App& app, const Context& context, Action& chosen);
 void add_explore(CLI::App& app, const Context& context, Action& chosen);
+void add_merge(CLI::App& app, const Context& context, Action& chosen);
 void add_assess(CLI::App& app, const Context& context, Action& chosen);
 void add_fit(CLI::App& app, const Context& context, Action& chosen);
 void add_stand(CLI::App& app, const Context& context, Action& chosen);

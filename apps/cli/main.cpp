@@ -73,6 +73,7 @@ int parse_and_run(int argc, char** argv) {
              add_run,
              add_check,
              add_explore,
+             add_merge,
              add_assess,
              add_discover,
              add_flips,
@@ -111,6 +112,7 @@ int parse_and_run(int argc, char** argv) {
 int main(int argc, char** argv) {
     std::signal(SIGINT, on_interrupt);
     std::signal(SIGTERM, on_interrupt);
+    std::signal(SIGXFSZ, SIG_IGN);  // a limit on file sizes becomes a failed write, which names the file
     try {
         return crux::cli::parse_and_run(argc, argv);
     } catch (...) {  // before a command runs or while its failure is printed: nothing is left to say it with

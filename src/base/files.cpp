@@ -65,4 +65,19 @@ Result<Done> write_file(const std::filesystem::path& path, std::string_view cont
     return failed("write", path, error);
 }
 
+Result<Done> sync_folder(const std::filesystem::path& path) {
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return failed("write", path, errno);
+    // EINVAL: a file system whose folders cannot be flushed.
+    const int error = ::fsync(descriptor) != 0 && errno != EINVAL ? errno : 0;
+    ::close(descriptor);
+    return error == 0 ? Result<Done>(Done{}) : failed("write", path, error);
+}
+
+bool is_leftover(const std::filesystem::path& path) {
+    const std::string extension = path.extension().string();
+    return extension.size() > 4 && extension.starts_with(".tmp") &&
+           extension.find_first_not_of("0123456789", 4) == std::string::npos;
+}
+
 }  // namespace crux

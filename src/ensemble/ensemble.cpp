@@ -351,7 +351,7 @@ class Run {
             if (report_.faults.size() < plan_.faults_kept) report_.faults.push_back(fault);
         }
         if (!leaf.partial) throw InternalError("ensemble: a reducer gave no partial");
-        reducer_.commit(number, *leaf.partial);
+        reducer_.commit(number, *leaf.partial, leaf.faults);
         tree_.push(std::move(leaf.partial));
     }
 

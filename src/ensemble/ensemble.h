@@ -44,6 +44,16 @@ class Partial {
     virtual void merge(const Partial& right) = 0;
 };
 
+struct MemberFault {
+    std::uint64_t scenario;
+    unsigned policy;
+    std::uint32_t step;
+    double time;
+    engine::Element element;  ///< invalid variable: an outcome's sum overflowed
+    double value;
+    Span span;
+};
+
 /// The caller's reduction. Whole-number counts (stats::Sketch) need no tree: keep one a worker
 /// and merge them after the run.
 class LeafReducer {
@@ -55,8 +65,10 @@ class LeafReducer {
     /// the leaf, but for counts whose order does not matter.
     virtual std::unique_ptr<Partial> reduce(const Leaf& leaf, unsigned worker) = 0;
     /// Called for each leaf in ascending order, one at a time, before its partial is merged: for
-    /// what must come in order (rows of a file).
-    virtual void commit(std::uint64_t leaf, Partial& partial) { (void)leaf, (void)partial; }
+    /// what must come in order (chunks of files). `faults`: the leaf's, ordered by scenario and policy.
+    virtual void commit(std::uint64_t leaf, Partial& partial, std::span<const MemberFault> faults) {
+        (void)leaf, (void)partial, (void)faults;
+    }
 };
 
 /// Trajectories of a leaf, for the outputs asked for, at save points. Faulty members hold NaN.
@@ -106,16 +118,6 @@ struct Plan {
     std::size_t faults_kept = 100;
     const StopFlag* stop = nullptr;                                         ///< ends after whole leaves
     std::function<void(std::uint64_t done, std::uint64_t total)> progress;  ///< in scenarios; one call at a time
-};
-
-struct MemberFault {
-    std::uint64_t scenario;
-    unsigned policy;
-    std::uint32_t step;
-    double time;
-    engine::Element element;  ///< invalid variable: an outcome's sum overflowed
-    double value;
-    Span span;
 };
 
 struct RunReport {

@@ -1,22 +1,23 @@
-// From a request to summaries: parse, compile, sample, run, reduce, write. See explore.h.
+// From a request to summaries: parse, compile, sample, run what no chunk in the folder holds yet, and make results of
+// all chunks. See explore.h.
 #include "ensemble/explore.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <bit>
 #include <set>
 
+#include "base/files.h"
 #include "base/text.h"
-#include "ensemble/explore_files.h"
+#include "ensemble/chunk_reducer.h"
+#include "ensemble/run_folder.h"
 #include "ensemble/trajectories.h"
 #include "stats/random.h"
 
 namespace crux::ensemble {
 
 namespace {
-
-constexpr double interval_level = 0.95;
 
 // Elements wanted as outputs, each once.
 class Outputs {
@@ -95,6 +96,8 @@ std::optional<Exploration> understand(const ir::Module& module, const ExploreReq
         refuse(sink, "there is nothing to keep: no outcome is named", "add --outcome \"final(NAME)\"");
     }
     if (request.members == 0) refuse(sink, "an ensemble needs at least one member");
+    if (request.shard.of > 1 && request.directory.empty())
+        refuse(sink, "a shard needs a folder for its chunks", "add -o DIR");
     if (sink.error_count() > errors) return std::nullopt;
     return exploration;
 }
@@ -122,97 +125,20 @@ void spread(const std::vector<Vary>& all, std::span<double> inputs) {
     }
 }
 
-class SummaryPartial final : public Partial {
-  public:
-    void merge(const Partial& right) override {
-        const auto& other = dynamic_cast<const SummaryPartial&>(right);
-        for (std::size_t o = 0; o < summaries.size(); ++o) summaries[o].merge(other.summaries[o]);
-    }
-    std::vector<stats::Summary> summaries;
-    std::string rows;  // of members.csv
-};
-
-class ExploreReducer final : public LeafReducer {
-  public:
-    ExploreReducer(const Exploration& exploration, const stats::Sampler& sampler, RowFile* members)
-        : exploration_(exploration), sampler_(sampler), members_(members) {}
-
-    void begin(unsigned workers) override {
-        sketches_.assign(workers, std::vector<stats::Sketch>(exploration_.outcomes.size()));
-    }
-
-    std::unique_ptr<Partial> reduce(const Leaf& leaf, unsigned worker) override {
-        auto partial = std::make_unique<SummaryPartial>();
-        const stats::LeafPlace place{leaf.first_scenario, sampler_.design().replicates(), leaf.excluded};
+std::string rows_of(const Leaf& leaf, const stats::Sampler& sampler) {
+    std::string rows;
+    std::vector<double> inputs(sampler.distributions().size());
+    for (std::uint32_t s = 0; s < leaf.scenarios; ++s) {
+        const std::uint64_t scenario = leaf.first_scenario + s;
+        rows += std::to_string(scenario);
+        sampler.draw(scenario, inputs);
+        for (const double value : inputs) rows += ',' + format_number(value);
         for (std::size_t o = 0; o < leaf.outcomes; ++o) {
-            partial->summaries.push_back(stats::Summary::of(leaf.row(0, o), place));
-            sketches_[worker][o].add(leaf.row(0, o), place);
+            rows += leaf.excluded[s] != 0 ? "," : ',' + format_number(leaf.row(0, o)[s]);
         }
-        if (members_ != nullptr) partial->rows = rows_of(leaf);
-        return partial;
+        rows += '\n';
     }
-
-    void commit(std::uint64_t, Partial& partial) override {
-        if (members_ == nullptr) return;
-        auto& rows = dynamic_cast<SummaryPartial&>(partial).rows;
-        members_->append(rows);
-        std::string().swap(rows);
-    }
-
-    std::vector<stats::Sketch> merged_sketches() {
-        std::vector<stats::Sketch> merged(exploration_.outcomes.size());
-        for (const auto& of_worker : sketches_) {
-            for (std::size_t o = 0; o < merged.size(); ++o) merged[o].merge(of_worker[o]);
-        }
-        return merged;
-    }
-
-  private:
-    std::string rows_of(const Leaf& leaf) const {
-        std::string rows;
-        std::vector<double> inputs(exploration_.vary.size());
-        for (std::uint32_t s = 0; s < leaf.scenarios; ++s) {
-            const std::uint64_t scenario = leaf.first_scenario + s;
-            rows += std::to_string(scenario);
-            sampler_.draw(scenario, inputs);
-            for (const double value : inputs) rows += ',' + format_number(value);
-            for (std::size_t o = 0; o < leaf.outcomes; ++o) {
-                rows += leaf.excluded[s] != 0 ? "," : ',' + format_number(leaf.row(0, o)[s]);
-            }
-            rows += '\n';
-        }
-        return rows;
-    }
-
-    const Exploration& exploration_;
-    const stats::Sampler& sampler_;
-    RowFile* members_;
-    std::vector<std::vector<stats::Sketch>> sketches_;  // [worker][outcome]
-};
-
-OutcomeSummary summarise(const NamedOutcome& outcome, const stats::Summary& summary, const stats::Sketch& sketch,
-                         stats::Sampling sampling) {
-    OutcomeSummary made;
-    made.outcome = outcome;
-    made.count = summary.count();
-    made.mean = summary.mean();
-    made.mean_interval = sampling == stats::Sampling::independent ? summary.interval_independent(interval_level)
-                                                                  : summary.interval_from_replicates(interval_level);
-    made.sd = summary.sd();
-    made.min = summary.count() == 0 ? std::nan("") : summary.min();
-    made.max = summary.count() == 0 ? std::nan("") : summary.max();
-    for (const double level : explore_levels) {
-        made.quantiles.push_back(sketch.quantile(level));
-        made.quantile_intervals.push_back(sketch.interval(level, interval_level));
-    }
-    return made;
-}
-
-std::string member_header(const Exploration& exploration) {
-    std::string header = "scenario";
-    for (const Vary& vary : exploration.vary) header += ',' + csv_cell(vary.text);
-    for (const NamedOutcome& outcome : exploration.outcomes) header += ',' + csv_cell(outcome.text);
-    return header + '\n';
+    return rows;
 }
 
 std::vector<ZarrWriter::Variable> kept_variables(const Exploration& exploration, const ir::Module& module,
@@ -229,34 +155,7 @@ std::vector<ZarrWriter::Variable> kept_variables(const Exploration& exploration,
     return variables;
 }
 
-// What is open while the ensemble runs.
-struct Files {
-    std::unique_ptr<RowFile> members;
-    std::unique_ptr<ZarrWriter> zarr;
-};
-
-Result<Files> open_files(const ir::Module& module, const ExploreRequest& request, const Exploration& exploration,
-                         std::vector<ZarrWriter::Variable> variables) {
-    Files files;
-    if (request.directory.empty()) return files;
-    std::error_code error;
-    std::filesystem::create_directories(request.directory, error);
-    if (error) return Failure{fmt::format("cannot make '{}': {}", request.directory.string(), error.message())};
-    if (exploration.keep_members) {
-        auto members = RowFile::create(request.directory / "members.csv", member_header(exploration));
-        if (!members) return members.failure();
-        files.members = std::move(*members);
-    }
-    if (!variables.empty()) {
-        auto zarr = ZarrWriter::create(request.directory / "trajectories.zarr", module, std::move(variables),
-                                       request.members, {"model"});
-        if (!zarr) return zarr.failure();
-        files.zarr = std::move(*zarr);
-    }
-    return files;
-}
-
-std::vector<NamedFault> named(const std::vector<MemberFault>& faults, const ir::Module& module) {
+std::vector<NamedFault> named(std::span<const MemberFault> faults, const ir::Module& module) {
     std::vector<NamedFault> named;
     for (const MemberFault& fault : faults) {
         const bool in_model = fault.element.variable.valid();
@@ -268,74 +167,218 @@ std::vector<NamedFault> named(const std::vector<MemberFault>& faults, const ir::
     return named;
 }
 
+// One exploration: the plan once, then a run for each stretch of chunks that is not done.
+class Explorer {
+  public:
+    Explorer(const ir::Module& module, const ExploreRequest& request, const Exploration& exploration)
+        : module_(module), request_(request), exploration_(exploration), sampler_(sampler_of(exploration, request)) {
+        for (const NamedOutcome& o : exploration.outcomes)
+            plan_.outcomes.push_back({outputs_.place(o.element), o.kind, o.time});
+        variables_ = kept_variables(exploration, module, outputs_, plan_.trajectories.outputs);
+    }
+
+    Result<ExploreResult> all(const RunIdentity& identity) {
+        ChunkTotal total(identity);
+        const ChunkCut cut = identity.cut();
+        to_run_ = cut.members;
+        run_chunks({0, cut.count()}, cut, [&](Chunk&& chunk, std::string&&) { total.add(chunk); });
+        if (rest_) total.add(*rest_);
+        ExploreResult result = total.result();
+        result.chunks = result.end_chunk = cut.count();
+        const bool stopped = result.report.scenarios < cut.members;
+        return completed(std::move(result), stopped);
+    }
+
+    Result<ExploreResult> in_folder(RunIdentity identity) {
+        const bool sharded = request_.shard.of > 1;
+        const ChunkCut cut = identity.cut();
+        const ChunkFolder chunks(request_.directory, cut, identity.hash());
+        const auto lock = enter_folder(request_.directory, identity, sharded);
+        if (!lock) return lock.failure();
+        if (!variables_.empty()) {
+            auto zarr = ZarrWriter::create(request_.directory / zarr_store, module_, variables_, request_.members,
+                                           {"model"}, request_.float32);
+            if (!zarr) return zarr.failure();
+            zarr_ = std::move(*zarr);
+            for (const FileSum& file : zarr_->metadata())
+                identity.store.push_back({in_store(file.path), file.checksum});
+        }
+        const auto begun = begin_folder(request_.directory, identity, request_.command);
+        if (!begun) return begun.failure();
+
+        const ChunkRange mine = chunks_of(request_.shard, cut.count());
+        for (const ChunkRange& range : missing(chunks, mine)) {
+            run_chunks(range, cut, [&](Chunk&& chunk, std::string&& rows) { keep(chunks, std::move(chunk), rows); });
+            if (failure_) {
+                return Failure{fmt::format("{}; the same command goes on after what is done in '{}'", failure_->message,
+                                           request_.directory.string())};
+            }
+            if (stop_.requested()) break;
+        }
+        std::uint64_t end = mine.begin;
+        while (end < mine.end && chunks.exists(end)) ++end;
+        if (sharded) {
+            ExploreResult part;
+            part.chunks = cut.count();
+            part.first_chunk = mine.begin;
+            part.end_chunk = mine.end;
+            part.whole = false;
+            return completed(std::move(part), end < mine.end);
+        }
+        auto result = result_of_chunks(chunks, identity, end);
+        if (!result) return result;
+        result = completed(std::move(*result), end < mine.end);
+        const auto written = write_results(request_.directory, identity, *result, request_.command);
+        if (!written) return written.failure();
+        return result;
+    }
+
+  private:
+    static std::string in_store(const std::string& file) { return std::string(zarr_store) + '/' + file; }
+
+    // Stretches of chunks that are not there, or are damaged.
+    std::vector<ChunkRange> missing(const ChunkFolder& chunks, const ChunkRange& mine) {
+        std::vector<ChunkRange> ranges;
+        for (std::uint64_t number = mine.begin; number < mine.end; ++number) {
+            if (chunks.exists(number)) {
+                const auto chunk = chunks.read_all(number);
+                if (chunk) continue;
+                if (request_.note) request_.note(chunk.failure().message + "; its members are run again");
+            }
+            to_run_ += chunks.cut().scenarios(number);
+            if (ranges.empty() || ranges.back().end != number) ranges.push_back({number, number});
+            ranges.back().end = number + 1;
+        }
+        return ranges;
+    }
+
+    // The first failure ends the run: what cannot be written need not be computed.
+    void fail(const Failure& failure) {
+        if (!failure_) failure_ = failure;
+        stop_.request();
+    }
+
+    void keep(const ChunkFolder& chunks, Chunk&& chunk, const std::string& rows) {
+        if (failure_) return;
+        if (zarr_ && zarr_->failure()) return fail(*zarr_->failure());
+        if (exploration_.keep_members) {
+            const std::string file = ChunkFolder::rows_file(chunk.number);
+            const auto written = write_file(request_.directory / file, rows);
+            if (!written) return fail(written.failure());
+            chunk.files.push_back({file, checksum(rows)});
+        }
+        const auto written = chunks.write(chunk);
+        if (!written) return fail(written.failure());
+    }
+
+    void compile() {
+        engine::CompileOptions options;
+        options.outputs = outputs_.elements();
+        for (const Vary& vary : exploration_.vary)
+            options.inputs.insert(options.inputs.end(), vary.elements.begin(), vary.elements.end());
+        const engine::BackEndChoice choice = engine::choose_back_end(module_.time, request_.members, request_.back_end);
+        options.back_end = choice.back_end;
+        plan_.program = engine::compile(module_, options);
+        if (request_.explain_plan) {
+            const unsigned lanes =
+                request_.lanes != 0 ? request_.lanes : engine::suggested_lanes(*plan_.program, request_.members);
+            request_.explain_plan(engine::explain_plan(*plan_.program, choice, lanes));
+        }
+        plan_.draw = [this](std::uint64_t scenario, std::span<double> inputs) {
+            sampler_.draw(scenario, inputs.first(exploration_.vary.size()));
+            spread(exploration_.vary, inputs);
+        };
+        plan_.seed = request_.seed;
+        plan_.threads = request_.threads;
+        plan_.lanes = request_.lanes;
+        plan_.instruction_set = request_.instruction_set;
+        plan_.trajectories.sink = zarr_.get();
+        plan_.stop = &stop_;
+    }
+
+    ChunkReducer::Task task(std::function<void(Chunk&&, std::string&&)> take) {
+        ChunkReducer::Task task;
+        task.outcomes = exploration_.outcomes.size();
+        task.replicates = sampler_.design().replicates();
+        if (exploration_.keep_members) task.rows = [this](const Leaf& leaf) { return rows_of(leaf, sampler_); };
+        if (zarr_) {
+            task.files = [this](const Leaf& leaf, std::vector<FileSum>& files) {
+                if (zarr_->failure()) stop_.request();
+                for (FileSum& file : zarr_->written(leaf.first_scenario))
+                    files.push_back({in_store(file.path), file.checksum});
+            };
+        }
+        task.name = [this](std::span<const MemberFault> faults) { return named(faults, module_); };
+        task.take = std::move(take);
+        return task;
+    }
+
+    void run_chunks(const ChunkRange& range, const ChunkCut& cut, std::function<void(Chunk&&, std::string&&)> take) {
+        if (!plan_.program) compile();
+        plan_.first_scenario = cut.first_scenario(range.begin);
+        plan_.scenarios = std::min(cut.members, cut.first_scenario(range.end)) - plan_.first_scenario;
+        plan_.trajectories.scenarios = zarr_ ? plan_.scenarios : 0;
+        plan_.progress = [this](std::uint64_t done, std::uint64_t) {
+            if (request_.stop != nullptr && request_.stop->requested()) stop_.request();
+            if (request_.progress) request_.progress(ran_.scenarios + done, to_run_);
+        };
+        ChunkReducer reducer(task(std::move(take)), cut, range.begin);
+        const RunReport report = run(plan_, reducer).report;
+        if (zarr_ && zarr_->failure()) fail(*zarr_->failure());
+        rest_ = reducer.rest();
+        const double seconds = ran_.seconds + report.seconds;
+        const std::uint64_t scenarios = ran_.scenarios + report.scenarios;
+        ran_ = report;
+        ran_.seconds = seconds;
+        ran_.scenarios = scenarios;
+    }
+
+    // What is known of this call alone.
+    ExploreResult completed(ExploreResult result, bool stopped) const {
+        result.members_run = ran_.scenarios;
+        result.members_per_second = static_cast<double>(ran_.scenarios) / std::max(ran_.seconds, 1e-9);
+        result.report.stopped = stopped;
+        result.report.seconds = ran_.seconds;
+        result.report.threads = ran_.threads;
+        result.report.lanes = ran_.lanes;
+        result.report.instruction_set = ran_.instruction_set;
+        return result;
+    }
+
+    const ir::Module& module_;
+    const ExploreRequest& request_;
+    const Exploration& exploration_;
+    const stats::Sampler sampler_;
+    Outputs outputs_;
+    std::vector<ZarrWriter::Variable> variables_;
+    std::unique_ptr<ZarrWriter> zarr_;
+    Plan plan_;
+    StopFlag stop_;  // the caller's request, or a failure
+    std::optional<Failure> failure_;
+    std::optional<Chunk> rest_;
+    RunReport ran_;
+    std::uint64_t to_run_ = 0;
+};
+
+// The least that holds so many members.
+std::uint64_t leaves_for(std::uint64_t chunk_members) {
+    return std::bit_ceil(std::max<std::uint64_t>(1, (chunk_members + leaf_scenarios - 1) / leaf_scenarios));
+}
+
 }  // namespace
 
 Result<std::optional<ExploreResult>> explore(const ir::Module& module, const ExploreRequest& request,
                                              SourceSet& sources, DiagnosticSink& sink) {
     const auto exploration = understand(module, request, sources, sink);
     if (!exploration) return std::optional<ExploreResult>();
-
-    Plan plan;
-    Outputs outputs;
-    for (const NamedOutcome& o : exploration->outcomes)
-        plan.outcomes.push_back({outputs.place(o.element), o.kind, o.time});
-    auto files = open_files(module, request, *exploration,
-                            kept_variables(*exploration, module, outputs, plan.trajectories.outputs));
-    if (!files) return files.failure();
-    plan.trajectories.sink = files->zarr.get();
-    plan.trajectories.scenarios = files->zarr ? request.members : 0;
-
-    engine::CompileOptions options;
-    options.outputs = outputs.elements();
-    for (const Vary& vary : exploration->vary) {
-        options.inputs.insert(options.inputs.end(), vary.elements.begin(), vary.elements.end());
-    }
-    const engine::BackEndChoice choice = engine::choose_back_end(module.time, request.members, request.back_end);
-    options.back_end = choice.back_end;
-    plan.program = engine::compile(module, options);
-    if (request.explain_plan) {
-        const unsigned lanes =
-            request.lanes != 0 ? request.lanes : engine::suggested_lanes(*plan.program, request.members);
-        request.explain_plan(engine::explain_plan(*plan.program, choice, lanes));
-    }
-    const stats::Sampler sampler = sampler_of(*exploration, request);
-    plan.draw = [&](std::uint64_t scenario, std::span<double> inputs) {
-        sampler.draw(scenario, inputs.first(exploration->vary.size()));
-        spread(exploration->vary, inputs);
-    };
-    plan.scenarios = request.members;
-    plan.seed = request.seed;
-    plan.threads = request.threads;
-    plan.lanes = request.lanes;
-    plan.instruction_set = request.instruction_set;
-    plan.stop = request.stop;
-    plan.progress = request.progress;
-
-    ExploreReducer reducer(*exploration, sampler, files->members.get());
-    Reduced reduced = run(plan, reducer);
-
-    ExploreResult result;
-    const auto* total = dynamic_cast<const SummaryPartial*>(reduced.total.get());
-    const std::vector<stats::Sketch> sketches = reducer.merged_sketches();
-    for (std::size_t o = 0; o < exploration->outcomes.size(); ++o) {
-        const stats::Summary summary = total == nullptr ? stats::Summary() : total->summaries[o];
-        result.outcomes.push_back(summarise(exploration->outcomes[o], summary, sketches[o], request.sampling));
-    }
-    result.report = std::move(reduced.report);
-    result.faults = named(result.report.faults, module);
-    const double seconds = std::max(result.report.seconds, 1e-9);
-    result.members_per_second = static_cast<double>(result.report.scenarios) / seconds;
-    result.hash = hash_of(result);
-    if (files->zarr && files->zarr->failure()) return *files->zarr->failure();
-    if (files->members) {
-        const auto closed = files->members->close();
-        if (!closed) return closed.failure();
-    }
-    if (!request.directory.empty()) {
-        const auto written = write_results(result, request, exploration->vary, sources);
-        if (!written) return written.failure();
-    }
-    return std::optional<ExploreResult>(std::move(result));
+    const std::uint64_t leaves = request.chunk_members != 0
+                                     ? leaves_for(request.chunk_members)
+                                     : suggested_chunk_leaves(module, request.members, exploration->keep_members);
+    const RunIdentity identity(module, request, exploration->vary, exploration->outcomes, sources, leaves);
+    Explorer explorer(module, request, *exploration);
+    auto result = request.directory.empty() ? explorer.all(identity) : explorer.in_folder(identity);
+    if (!result) return result.failure();
+    return std::optional<ExploreResult>(std::move(*result));
 }
 
 }  // namespace crux::ensemble

@@ -1,5 +1,5 @@
 // `crux explore` of a plain model: inputs that vary, outcomes, members -> a summary of each
-// outcome, and a folder that says how it was made (docs/formats/ensemble.md).
+// outcome, and a folder that says how it was made (docs/formats/ensemble.md). Runs with a folder are resumable.
 #pragma once
 
 #include <filesystem>
@@ -36,9 +36,15 @@ struct NamedOutcome {
 std::optional<NamedOutcome> parse_outcome(const std::string& text, const ir::Module& module, SourceSet& sources,
                                           DiagnosticSink& sink);
 
+/// One part of a run that is cut over machines: `number` of `of`, from 1.
+struct Shard {
+    unsigned number = 1, of = 1;
+};
+
 struct ExploreRequest {
     std::vector<std::string> vary, outcomes;  ///< as above
     std::vector<std::string> keep;            ///< "outcomes" (a row a member), or variables whose trajectories are kept
+    bool float32 = false;                     ///< trajectories as four-byte numbers
     std::uint64_t members = 1000;
     std::uint64_t seed = 0;
     stats::Sampling sampling = stats::Sampling::latin_hypercube;
@@ -47,7 +53,11 @@ struct ExploreRequest {
     std::optional<engine::BackEnd> back_end;               ///< absent: engine::choose_back_end
     std::function<void(const std::string&)> explain_plan;  ///< is told what will run and why, before it runs
     std::filesystem::path directory;  ///< where DIR goes; empty: nothing is written (then keep must be empty)
-    std::string command;              ///< the command that makes it again
+    Shard shard;                      ///< of several: only its chunks are made, and merge() makes results of all
+    std::uint64_t chunk_members =
+        0;  ///< of a chunk, rounded up to 4,096 times a power of two; 0: suggested_chunk_leaves
+    std::function<void(const std::string&)> note;  ///< is told what a user should know while it runs: a damaged chunk
+    std::string command;                           ///< the command that makes it again
     const StopFlag* stop = nullptr;
     std::function<void(std::uint64_t done, std::uint64_t total)> progress;
 };
@@ -73,14 +83,25 @@ struct NamedFault {
 struct ExploreResult {
     std::vector<OutcomeSummary> outcomes;
     RunReport report;
-    std::vector<NamedFault> faults;  ///< report.faults, in the author's names
+    std::vector<NamedFault> faults;                ///< report.faults, in the author's names
+    std::uint64_t members_run = 0;                 ///< now; the others were found in the folder
+    std::uint64_t chunks = 0;                      ///< in all
+    std::uint64_t first_chunk = 0, end_chunk = 0;  ///< the shard's: [first, end)
+    bool whole = true;                             ///< false: one shard of several, without outcomes
     double members_per_second = 0;
     std::string hash;  ///< of the results: equal for equal results, whatever ran them
 };
 
-/// Nothing where the request was wrong (see the sink); a failure where the folder cannot be written.
+/// Nothing where the request was wrong (see the sink). With a folder, what is there already is not run again: the same
+/// request goes on where another call was stopped or killed. A failure where the folder cannot be written, holds
+/// another run (what differs is named) or is in use.
 Result<std::optional<ExploreResult>> explore(const ir::Module& module, const ExploreRequest& request,
                                              SourceSet& sources, DiagnosticSink& sink);
+
+/// Puts the shards of one run together: the same files as those of a run that was never cut. No model is needed. A
+/// failure names the chunks that are missing, there twice or damaged, and folders of different runs.
+Result<ExploreResult> merge(const std::vector<std::filesystem::path>& directories, const std::filesystem::path& output,
+                            const std::string& command);
 
 /// The results as JSON and CSV: what outcomes.json and outcomes.csv hold. The same bytes for any
 /// threads, lanes and instruction set.

@@ -1,5 +1,4 @@
-// Results as JSON and CSV, and the manifest. Everything but the manifest's "timing" (and the
-// command as it was typed) has the same bytes for any threads, lanes and instruction set.
+// Results as JSON and CSV: the same bytes for any threads, lanes and instruction set.
 #include "ensemble/explore_files.h"
 
 #include <fcntl.h>
@@ -10,7 +9,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
-#include "base/files.h"
+#include "base/sha256.h"
 #include "base/text.h"
 
 namespace crux::ensemble {
@@ -122,57 +121,5 @@ std::string to_csv(const ExploreResult& result) {
 }
 
 std::string hash_of(const ExploreResult& result) { return sha256(to_json(result)); }
-
-namespace {
-
-json manifest(const ExploreResult& result, const ExploreRequest& request, const std::vector<Vary>& vary,
-              const SourceSet& sources) {
-    json varied = json::array(), inputs = json::array(), outcomes = json::array();
-    for (const Vary& item : vary) varied.push_back({{"name", item.text}, {"distribution", item.distribution.text()}});
-    for (const OutcomeSummary& item : result.outcomes) outcomes.push_back(item.outcome.text);
-    for (std::uint32_t i = 0; i < sources.size(); ++i) {
-        const SourceFile& file = sources.file(FileId(i));
-        // Texts of the command line are sources too; they stand in the command.
-        if (file.path.starts_with("--")) continue;
-        inputs.push_back({{"path", file.path}, {"sha256", file.sha256}});
-    }
-    const bool independent = request.sampling == stats::Sampling::independent;
-    return {{"format", 1},
-            {"crux", CRUX_VERSION},
-            {"command", request.command},
-            {"inputs", inputs},
-            {"seed", request.seed},
-            {"design", independent ? "independent" : "latin hypercube"},
-            {"replicates", stats::suggested_replicates(request.members)},
-            {"members_asked_for", request.members},
-            {"members", result.report.scenarios},
-            {"stopped_early", result.report.stopped},
-            {"vary", varied},
-            {"outcomes", outcomes},
-            {"keep", request.keep},
-            {"results",
-             {{"outcomes.json", {{"sha256", result.hash}}}, {"outcomes.csv", {{"sha256", sha256(to_csv(result))}}}}},
-            {"timing",
-             {{"seconds", result.report.seconds},
-              {"members_per_second", result.members_per_second},
-              {"threads", result.report.threads},
-              {"lanes", result.report.lanes},
-              {"instruction_set", engine::name(result.report.instruction_set)}}}};
-}
-
-}  // namespace
-
-Result<Done> write_results(const ExploreResult& result, const ExploreRequest& request, const std::vector<Vary>& vary,
-                           const SourceSet& sources) {
-    const std::pair<const char*, std::string> files[] = {
-        {"outcomes.json", to_json(result)},
-        {"outcomes.csv", to_csv(result)},
-        {"manifest.json", manifest(result, request, vary, sources).dump(2) + '\n'}};
-    for (const auto& [name, content] : files) {
-        const auto written = write_file(request.directory / name, content);
-        if (!written) return written.failure();
-    }
-    return Done{};
-}
 
 }  // namespace crux::ensemble

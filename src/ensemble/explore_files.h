@@ -33,8 +33,4 @@ class RowFile {
 /// SHA-256 of to_json.
 std::string hash_of(const ExploreResult& result);
 
-/// outcomes.json, outcomes.csv and manifest.json.
-Result<Done> write_results(const ExploreResult& result, const ExploreRequest& request, const std::vector<Vary>& vary,
-                           const SourceSet& sources);
-
 }  // namespace crux::ensemble

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "base/checksum.h"
 #include "base/result.h"
 #include "ensemble/ensemble.h"
 
@@ -41,9 +43,12 @@ class Fan final : public TrajectorySink {
 /// The times of the save points.
 std::vector<double> save_times(const ir::TimeSpecs& time);
 
-/// Zarr v2 arrays of whole variables, one chunk a leaf and policy, raw little-endian doubles; dims
-/// scenario, policy, time and the variable's axes. Each chunk is renamed into place when whole, so
-/// a stopped run leaves a readable store. xarray.open_zarr opens it.
+/// Where the store stands in DIR.
+inline constexpr const char* zarr_store = "trajectories.zarr";
+
+/// Zarr v2 arrays of whole variables, one chunk a leaf and policy, raw little-endian doubles (or
+/// floats, rounded to nearest; beyond their range infinite); dims scenario, policy, time and the variable's axes. Each
+/// chunk is renamed into place when whole, so a stopped run leaves a readable store. xarray.open_zarr opens it.
 class ZarrWriter final : public TrajectorySink {
   public:
     struct Variable {
@@ -53,19 +58,26 @@ class ZarrWriter final : public TrajectorySink {
     /// Writes the metadata and coordinates. A failure names the file.
     static Result<std::unique_ptr<ZarrWriter>> create(const std::filesystem::path& directory, const ir::Module& module,
                                                       std::vector<Variable> variables, std::uint64_t scenarios,
-                                                      std::vector<std::string> policies);
+                                                      const std::vector<std::string>& policies, bool float32 = false);
     void take(const TrajectoryLeaf& leaf) override;
     /// The first failure to write a chunk, if there was one.
     std::optional<Failure> failure() const;
+    /// The files of the metadata and coordinates, and the checksums of what was written of a leaf, which are then
+    /// forgotten; relative to the store.
+    const std::vector<FileSum>& metadata() const { return metadata_; }
+    std::vector<FileSum> written(std::uint64_t first_scenario);
 
   private:
     ZarrWriter() = default;
+    std::vector<FileSum> metadata_;
     std::filesystem::path directory_;
+    bool float32_ = false;
     std::vector<Variable> variables_;
     std::vector<std::string> folders_;
     std::vector<std::size_t> axes_;  // of each variable
     mutable std::mutex mutex_;
     std::optional<Failure> failure_;
+    std::map<std::uint64_t, std::vector<FileSum>> written_;  // by the leaf's first scenario
 };
 
 }  // namespace crux::ensemble

@@ -32,7 +32,7 @@ struct Array {
     std::string type;
     json fill;
     std::vector<std::string> dimensions;
-    std::string units, long_name;
+    std::string units, long_name, comment;  // attributes of the CF conventions, which xarray knows; empty: none
 
     json metadata() const {
         return {{"zarr_format", 2},      {"shape", shape},     {"chunks", chunks}, {"dtype", type},
@@ -42,12 +42,14 @@ struct Array {
         json attributes = {{"_ARRAY_DIMENSIONS", dimensions}};
         if (!units.empty()) attributes["units"] = units;
         if (!long_name.empty()) attributes["long_name"] = long_name;
+        if (!comment.empty()) attributes["comment"] = comment;
         return attributes;
     }
 };
 
-std::string bytes_of(std::span<const double> values) {
-    return {reinterpret_cast<const char*>(values.data()), values.size_bytes()};
+template <class Number>
+std::string bytes_of(const std::vector<Number>& values) {
+    return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(Number)};
 }
 
 // UTF-8 to fixed-width UTF-32, which is what NumPy's "<U" holds.
@@ -108,11 +110,13 @@ class Store {
              "",
              {name},
              "",
+             "",
              ""},
             labels.bytes);
     }
     void finish() { write(".zmetadata", json({{"zarr_consolidated_format", 1}, {"metadata", all_}}).dump(2)); }
     const std::optional<Failure>& failure() const { return failure_; }
+    const std::vector<FileSum>& files() const { return files_; }
 
   private:
     void put(const std::string& path, const json& content) {
@@ -121,11 +125,13 @@ class Store {
     }
     void write(const std::string& path, const std::string& content) {
         if (failure_) return;
+        files_.push_back({path, checksum(content)});
         const auto written = write_file(directory_ / path, content);
         if (!written) failure_ = written.failure();
     }
     std::filesystem::path directory_;
     json all_ = json::object();
+    std::vector<FileSum> files_;
     std::optional<Failure> failure_;
 };
 
@@ -140,18 +146,19 @@ std::string chunk_name(std::uint64_t leaf, unsigned policy, std::size_t axes) {
 
 Result<std::unique_ptr<ZarrWriter>> ZarrWriter::create(const std::filesystem::path& directory, const ir::Module& module,
                                                        std::vector<Variable> variables, std::uint64_t scenarios,
-                                                       std::vector<std::string> policies) {
+                                                       const std::vector<std::string>& policies, bool float32) {
     std::error_code error;
     std::filesystem::create_directories(directory, error);
     if (error) return Failure{"cannot make '" + directory.string() + "': " + error.message()};
     auto writer = std::unique_ptr<ZarrWriter>(new ZarrWriter);
     writer->directory_ = directory;
+    writer->float32_ = float32;
     writer->variables_ = std::move(variables);
     Store store(directory);
     std::set<std::string> taken = {"scenario", "policy", "time"};
 
     const std::vector<double> times = save_times(module.time);
-    store.add({"time", {times.size()}, {times.size()}, "<f8", nullptr, {"time"}, module.time.units, ""},
+    store.add({"time", {times.size()}, {times.size()}, "<f8", nullptr, {"time"}, module.time.units, "", ""},
               bytes_of(times));
     store.add_labels("policy", policies);
     std::vector<std::string> axis_folder(module.axes.size());
@@ -160,11 +167,12 @@ Result<std::unique_ptr<ZarrWriter>> ZarrWriter::create(const std::filesystem::pa
         Array array{"",
                     {scenarios, policies.size(), times.size()},
                     {leaf_scenarios, 1, times.size()},
-                    "<f8",
+                    float32 ? "<f4" : "<f8",
                     "NaN",
                     {"scenario", "policy", "time"},
                     author.units,
-                    author.name};
+                    author.name,
+                    author.documentation};
         for (std::size_t i = 0; i < author.axes.size(); ++i) {
             const ir::Axis& axis = module.axes[author.axes[i].index];
             std::string& folder = axis_folder[author.axes[i].index];
@@ -186,31 +194,52 @@ Result<std::unique_ptr<ZarrWriter>> ZarrWriter::create(const std::filesystem::pa
     }
     store.finish();
     if (store.failure()) return *store.failure();
+    writer->metadata_ = store.files();
     return writer;
 }
 
-void ZarrWriter::take(const TrajectoryLeaf& leaf) {
-    for (std::size_t v = 0; v < variables_.size(); ++v) {
-        const std::vector<std::size_t>& outputs = variables_[v].outputs;
-        // Every chunk is whole: the last leaf's is filled up with NaN.
-        std::vector<double> chunk(std::size_t{leaf_scenarios} * leaf.saves * outputs.size());
-        for (unsigned policy = 0; policy < leaf.policies; ++policy) {
-            std::fill(chunk.begin(), chunk.end(), std::numeric_limits<double>::quiet_NaN());
-            for (std::size_t e = 0; e < outputs.size(); ++e) {
-                for (std::size_t save = 0; save < leaf.saves; ++save) {
-                    const std::span<const double> row = leaf.row(policy, outputs[e], save);
-                    for (std::size_t s = 0; s < row.size(); ++s)
-                        chunk[(s * leaf.saves + save) * outputs.size() + e] = row[s];
-                }
-            }
-            const auto written =
-                write_file(directory_ / folders_[v] / chunk_name(leaf.number, policy, axes_[v]), bytes_of(chunk));
-            if (written) continue;
-            const std::lock_guard lock(mutex_);
-            if (!failure_) failure_ = written.failure();
-            return;
+namespace {
+
+// A variable's chunk: [scenario][save][element]. Every chunk is whole: the last leaf's is filled up with NaN.
+template <class Number>
+std::string chunk_of(const TrajectoryLeaf& leaf, unsigned policy, const std::vector<std::size_t>& outputs) {
+    std::vector<Number> chunk(std::size_t{leaf_scenarios} * leaf.saves * outputs.size(),
+                              std::numeric_limits<Number>::quiet_NaN());
+    for (std::size_t e = 0; e < outputs.size(); ++e) {
+        for (std::size_t save = 0; save < leaf.saves; ++save) {
+            const std::span<const double> row = leaf.row(policy, outputs[e], save);
+            for (std::size_t s = 0; s < row.size(); ++s)
+                chunk[(s * leaf.saves + save) * outputs.size() + e] = static_cast<Number>(row[s]);
         }
     }
+    return bytes_of(chunk);
+}
+
+}  // namespace
+
+void ZarrWriter::take(const TrajectoryLeaf& leaf) {
+    for (std::size_t v = 0; v < variables_.size(); ++v) {
+        for (unsigned policy = 0; policy < leaf.policies; ++policy) {
+            const std::string bytes = float32_ ? chunk_of<float>(leaf, policy, variables_[v].outputs)
+                                               : chunk_of<double>(leaf, policy, variables_[v].outputs);
+            const std::string file =
+                folders_[v] + '/' + chunk_name(leaf.first_scenario / leaf_scenarios, policy, axes_[v]);
+            const auto written = write_file(directory_ / file, bytes);
+            const std::uint64_t sum = checksum(bytes);
+            const std::lock_guard lock(mutex_);
+            if (!written) {
+                if (!failure_) failure_ = written.failure();
+                return;
+            }
+            written_[leaf.first_scenario].push_back({file, sum});
+        }
+    }
+}
+
+std::vector<FileSum> ZarrWriter::written(std::uint64_t first_scenario) {
+    const std::lock_guard lock(mutex_);
+    const auto found = written_.extract(first_scenario);
+    return found.empty() ? std::vector<FileSum>() : std::move(found.mapped());
 }
 
 std::optional<Failure> ZarrWriter::failure() const {

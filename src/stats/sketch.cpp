@@ -80,7 +80,7 @@ void Sketch::add(std::span<const double> values, const LeafPlace& place) {
     std::uint64_t replicate = place.first_scenario % place.replicates;
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (place.excluded.empty() || place.excluded[i] == 0) {
-            const double value = values[i];
+            const double value = values[i] + 0.0;  // -0 and 0 are one value: which came first must not show
             if (count_ == 0 || value < min_) min_ = value;
             if (count_ == 0 || value > max_) max_ = value;
             ++count_;
@@ -155,6 +155,47 @@ double Sketch::share_at_most(double x) const {
         part = inside * static_cast<double>(page->counts[at.slot]);
     }
     return (static_cast<double>(below) + part) / static_cast<double>(count_);
+}
+
+// count, replicates, min, max; then for each page its key, which of its counts are not 0 (buckets below, replicates
+// above), and those.
+std::vector<std::uint64_t> Sketch::words() const {
+    std::vector<std::uint64_t> words = {count_, replicates_, std::bit_cast<std::uint64_t>(min_),
+                                        std::bit_cast<std::uint64_t>(max_)};
+    for (const auto& [key, page] : pages_) {
+        words.push_back(static_cast<std::uint32_t>(key));
+        const std::size_t mask = words.size();
+        words.push_back(0);
+        const auto put = [&](std::uint64_t count, unsigned bit) {
+            if (count == 0) return;
+            words[mask] |= std::uint64_t{1} << bit;
+            words.push_back(count);
+        };
+        for (unsigned s = 0; s < slots; ++s) put(page->counts[s], s);
+        for (unsigned r = 0; r < most_replicates; ++r) put(page->by_replicate[r], slots + r);
+    }
+    return words;
+}
+
+std::optional<Sketch> Sketch::from_words(std::span<const std::uint64_t> words) {
+    constexpr std::size_t head = 4;
+    if (words.size() < head || words[1] == 0 || words[1] > most_replicates) return std::nullopt;
+    Sketch made;
+    made.count_ = words[0];
+    made.replicates_ = static_cast<unsigned>(words[1]);
+    made.min_ = std::bit_cast<double>(words[2]);
+    made.max_ = std::bit_cast<double>(words[3]);
+    for (std::size_t i = head; i < words.size();) {
+        if (i + 2 > words.size() || words[i] > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
+        Page& page = made.page(static_cast<std::int32_t>(words[i]));
+        const std::uint64_t mask = words[i + 1];
+        i += 2;
+        if (i + static_cast<std::size_t>(std::popcount(mask)) > words.size()) return std::nullopt;
+        for (unsigned s = 0; s < slots; ++s) page.counts[s] = (mask >> s & 1) != 0 ? words[i++] : 0;
+        for (unsigned r = 0; r < most_replicates; ++r)
+            page.by_replicate[r] = (mask >> (slots + r) & 1) != 0 ? words[i++] : 0;
+    }
+    return made;
 }
 
 namespace {

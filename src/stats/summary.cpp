@@ -2,6 +2,7 @@
 // Variances merge by Chan, Golub and LeVeque's formula (1979), on deviations from each side's mean.
 #include "stats/summary.h"
 
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -94,6 +95,33 @@ Interval Summary::interval_independent(double level) const {
     if (count_ < 2) return {};
     const auto n = static_cast<double>(count_);
     return student_interval(mean(), std::sqrt(variance() / n), n - 1, level);
+}
+
+// count, sum, squares, min, max, their scenarios, the number of replicates, then a count and a sum for each.
+std::vector<std::uint64_t> Summary::words() const {
+    const auto bits = [](double value) { return std::bit_cast<std::uint64_t>(value); };
+    std::vector<std::uint64_t> words = {count_,     bits(sum_),    bits(squares_), bits(min_),
+                                        bits(max_), min_scenario_, max_scenario_,  replicate_count_.size()};
+    words.insert(words.end(), replicate_count_.begin(), replicate_count_.end());
+    for (const double sum : replicate_sum_) words.push_back(bits(sum));
+    return words;
+}
+
+std::optional<Summary> Summary::from_words(std::span<const std::uint64_t> words) {
+    constexpr std::size_t head = 8;
+    if (words.size() < head || words[7] > words.size() || words.size() != head + 2 * words[7]) return std::nullopt;
+    Summary made;
+    made.count_ = words[0];
+    made.sum_ = std::bit_cast<double>(words[1]);
+    made.squares_ = std::bit_cast<double>(words[2]);
+    made.min_ = std::bit_cast<double>(words[3]);
+    made.max_ = std::bit_cast<double>(words[4]);
+    made.min_scenario_ = words[5];
+    made.max_scenario_ = words[6];
+    const auto counts = words.subspan(head, words[7]), sums = words.subspan(head + words[7]);
+    made.replicate_count_.assign(counts.begin(), counts.end());
+    for (const std::uint64_t sum : sums) made.replicate_sum_.push_back(std::bit_cast<double>(sum));
+    return made;
 }
 
 }  // namespace crux::stats

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -50,6 +51,11 @@ class Summary {
     Interval interval_independent(double level) const;
     std::vector<double> replicate_means() const;  ///< of replicates that have values
 
+    /// What it is made of, for carrying it to another process: whole numbers, doubles by their bits.
+    /// from_words gives the same bits back; nothing where the words are no Summary's.
+    std::vector<std::uint64_t> words() const;
+    static std::optional<Summary> from_words(std::span<const std::uint64_t> words);
+
   private:
     std::uint64_t count_ = 0;
     double sum_ = 0, squares_ = 0;  // squares: of deviations from the mean
@@ -88,6 +94,10 @@ class Sketch {
     Interval interval(double p, double level) const;
     /// For figures: counts over `bins` equal bins of [low, high], values outside left out.
     std::vector<double> histogram(double low, double high, std::size_t bins) const;
+
+    /// As for Summary. Buckets that hold nothing take no room.
+    std::vector<std::uint64_t> words() const;
+    static std::optional<Sketch> from_words(std::span<const std::uint64_t> words);
 
   private:
     struct Page;  // a sixteenth of an octave: 32 buckets, and its count by replicate

@@ -17,6 +17,10 @@ def explore(crux, tmp_path, *options, text=TEACUP):
     return done.stdout
 
 
+def files_of(folder):
+    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file() and p.name != "manifest.json")
+
+
 def test_summary_agrees_with_what_is_known_in_closed_form(crux, tmp_path):
     found = json.loads(explore(crux, tmp_path, "--members", 4096, "--json"))
     assert found["members_per_second"] > 0
@@ -30,8 +34,8 @@ def test_summary_agrees_with_what_is_known_in_closed_form(crux, tmp_path):
 def test_folder_is_the_same_for_any_threads_lanes_and_instruction_set(crux, tmp_path):
     for name, options in {"a": ["--threads", 1], "b": ["--threads", 3, "--lanes", 8], "c": ["--isa", "sse2"]}.items():
         explore(crux, tmp_path, "--members", 9000, "--seed", 7, "--keep", "outcomes", "-o", tmp_path / name, *options)
-    files = sorted(p.name for p in (tmp_path / "a").iterdir() if p.name != "manifest.json")
-    assert "outcomes.json" in files
+    files = files_of(tmp_path / "a")
+    assert "outcomes.json" in files and "chunks/000000.json" in files
     for name in "bc":
         for file in files:
             assert (tmp_path / "a" / file).read_bytes() == (tmp_path / name / file).read_bytes(), file
@@ -42,7 +46,7 @@ def test_folder_is_the_same_for_any_threads_lanes_and_instruction_set(crux, tmp_
 def test_both_back_ends_give_the_same_folder_and_the_plan_says_why(crux, tmp_path):
     for name in ("interpreter", "jit"):
         explore(crux, tmp_path, "--members", 5000, "--seed", 7, "--keep", "outcomes", "-o", tmp_path / name, "--back-end", name)
-    for file in (p.name for p in (tmp_path / "jit").iterdir() if p.name != "manifest.json"):
+    for file in files_of(tmp_path / "jit"):
         assert (tmp_path / "jit" / file).read_bytes() == (tmp_path / "interpreter" / file).read_bytes(), file
     path = model(tmp_path)
     asked = ["explore", path, "--vary", "room temperature=uniform(60,80)", "--outcome", "final(Teacup Temperature)", "--json"]

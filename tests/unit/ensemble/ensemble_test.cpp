@@ -127,7 +127,7 @@ class Collect final : public LeafReducer {
         rows->excluded.assign(leaf.excluded.begin(), leaf.excluded.end());
         return rows;
     }
-    void commit(std::uint64_t leaf, Partial&) override { order.push_back(leaf); }
+    void commit(std::uint64_t leaf, Partial&, std::span<const MemberFault>) override { order.push_back(leaf); }
     std::vector<std::uint64_t> order;
 };
 

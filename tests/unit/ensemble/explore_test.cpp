@@ -335,22 +335,29 @@ TEST(Zarr, xarray_opens_it_and_finds_the_members) {
     if (std::system((python() + " -c 'import xarray, zarr' >/dev/null 2>&1").c_str()) != 0) {
         GTEST_SKIP() << "xarray and zarr are not installed for " << python();
     }
-    const Folder folder;
-    ExploreRequest r;
-    r.vary = {"contact rate[South]=uniform(4,8)", "duration[North]=discrete(2:9, 0:1)"};
-    r.outcomes = {"final(Recovered[South])", "max(Infected[North])"};
-    r.keep = {"outcomes", "Recovered", "Infected"};
-    r.members = 5000;
-    r.directory = folder.path;
-    const Explored explored(test::sir({.noise = false, .regions = 2, .final_time = 10}), r);
-    ASSERT_TRUE(explored.result) << explored.first_message();
-    std::ofstream(folder.path / "check.py") << R"py(
+    for (const bool float32 : {false, true}) {
+        const Folder folder;
+        ExploreRequest r;
+        r.vary = {"contact rate[South]=uniform(4,8)", "duration[North]=discrete(2:9, 0:1)"};
+        r.outcomes = {"final(Recovered[South])", "max(Infected[North])"};
+        r.keep = {"outcomes", "Recovered", "Infected"};
+        r.members = 5000;
+        r.directory = folder.path;
+        r.float32 = float32;
+        ir::Module module = test::sir({.noise = false, .regions = 2, .final_time = 10});
+        module.variables[module.find("Recovered").index].documentation = "Who cannot be infected again.";
+        const Explored explored(module, r);
+        ASSERT_TRUE(explored.result) << explored.first_message();
+        std::ofstream(folder.path / "check.py") << R"py(
 import csv, math, sys
 import xarray
 data = xarray.open_zarr(sys.argv[1] + "/trajectories.zarr", consolidated=True)
 assert data["Recovered"].dims == ("scenario", "policy", "time", "Region"), data["Recovered"].dims
 assert data["Recovered"].shape == (5000, 1, 11, 2), data["Recovered"].shape
 assert data["Recovered"].attrs["units"] == "people"
+assert data["Recovered"].attrs["long_name"] == "Recovered"
+assert data["Recovered"].attrs["comment"] == "Who cannot be infected again."
+assert data["Recovered"].dtype == sys.argv[2], data["Recovered"].dtype
 assert list(data["Region"].values) == ["North", "South"]
 assert list(data["policy"].values) == ["model"]
 assert data["time"].values[-1] == 10 and data["time"].attrs["units"] == "Day"
@@ -362,13 +369,15 @@ for row in csv.DictReader(open(sys.argv[1] + "/members.csv")):
         assert math.isnan(found)
         wrong += 1
     else:
-        assert float(row["final(Recovered[South])"]) == found
+        assert data["Recovered"].dtype.type(row["final(Recovered[South])"]) == found
 assert 300 < wrong < 700, wrong
 )py";
-    const std::string command = python() + " " + (folder.path / "check.py").string() + " " + folder.path.string() +
-                                " > " + (folder.path / "said").string() + " 2>&1";
-    const int status = std::system(command.c_str());
-    EXPECT_EQ(status, 0) << *read_file(folder.path / "said");
+        const std::string command = python() + " " + (folder.path / "check.py").string() + " " + folder.path.string() +
+                                    (float32 ? " float32" : " float64") + " > " + (folder.path / "said").string() +
+                                    " 2>&1";
+        const int status = std::system(command.c_str());
+        EXPECT_EQ(status, 0) << *read_file(folder.path / "said");
+    }
 }
 
 }  // namespace

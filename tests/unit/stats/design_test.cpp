@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
+#include <sys/resource.h>
 
 #include <cmath>
 #include <set>
@@ -38,6 +39,40 @@ RC_GTEST_PROP(Design, latin_hypercube_has_one_point_a_cell, ()) {
     const auto scenarios = *rc::gen::inRange<std::uint64_t>(1, 3000);
     const auto seed = *rc::gen::arbitrary<std::uint64_t>();
     expect_one_point_a_cell(Design(Sampling::latin_hypercube, scenarios, seed, {stream_of("a"), stream_of("b")}));
+}
+
+// A run of 10^8 draws any scenario on demand: one replicate is looked at whole (3,125,000 cells), the others by
+// samples, and nothing is held for it.
+TEST(Design, of_a_hundred_million_is_stratified_in_constant_memory) {
+    constexpr std::uint64_t scenarios = 100'000'000;
+    const auto peak = [] {
+        rusage usage{};
+        ::getrusage(RUSAGE_SELF, &usage);
+        return usage.ru_maxrss;  // KiB
+    };
+    const auto before = peak();
+    const Design design(Sampling::latin_hypercube, scenarios, 11, {stream_of("a"), stream_of("b")});
+    ASSERT_EQ(design.replicates(), 32u);
+    constexpr std::uint64_t cells = scenarios / 32;
+    std::vector<bool> seen(cells);
+    for (std::uint64_t s = 17; s < scenarios; s += 32) {
+        const auto cell = static_cast<std::size_t>(design.coordinate(s, 1) * static_cast<double>(cells));
+        ASSERT_FALSE(seen.at(cell)) << s;
+        seen[cell] = true;
+    }
+    // Samples of the other replicates: of 2,000 points none share a cell, and their mean is that of the whole.
+    for (unsigned r = 0; r < 32; ++r) {
+        std::set<std::uint64_t> found;
+        double sum = 0;
+        for (std::uint64_t i = 0; i < 2000; ++i) {
+            const double u = design.coordinate((i * 1562 + 1) * 32 + r, 0);
+            sum += u;
+            found.insert(static_cast<std::uint64_t>(u * static_cast<double>(cells)));
+        }
+        EXPECT_EQ(found.size(), 2000u);
+        EXPECT_NEAR(sum / 2000, 0.5, 5 * 0.29 / std::sqrt(2000.0));
+    }
+    EXPECT_LT(peak() - before, 4096) << "3,125,000 marks are 382 KiB; 10^8 numbers would be 780 MiB";
 }
 
 TEST(Design, has_32_replicates_unless_it_is_small) {

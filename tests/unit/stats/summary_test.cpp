@@ -268,5 +268,47 @@ TEST(Robustness, exact_quantiles_are_linear_between_order_statistics) {
     EXPECT_TRUE(std::isnan(exact_quantile({}, 0.5)));
 }
 
+// ---- carried to another process ----
+
+RC_GTEST_PROP(Words, give_the_same_bits_back, ()) {
+    const auto values =
+        *rc::gen::container<std::vector<double>>(rc::gen::map(rc::gen::arbitrary<std::int64_t>(), [](auto i) {
+            return std::ldexp(static_cast<double>(i), static_cast<int>(i % 300) - 150);
+        }));
+    const LeafPlace place{7, 5, {}};
+    const Summary summary = Summary::of(values, place);
+    const auto back = Summary::from_words(summary.words());
+    RC_ASSERT(back.has_value());
+    RC_ASSERT(back->words() == summary.words());
+    Sketch sketch;
+    sketch.add(values, place);
+    const auto read = Sketch::from_words(sketch.words());
+    RC_ASSERT(read.has_value());
+    RC_ASSERT(read->words() == sketch.words());
+    for (const double p : {0.0, 0.1, 0.5, 0.99, 1.0})
+        RC_ASSERT(std::bit_cast<std::uint64_t>(read->quantile(p)) == std::bit_cast<std::uint64_t>(sketch.quantile(p)));
+}
+
+TEST(Words, that_are_no_statistic_are_refused) {
+    EXPECT_FALSE(Summary::from_words(std::vector<std::uint64_t>{1, 2}));
+    EXPECT_FALSE(Summary::from_words(std::vector<std::uint64_t>{0, 0, 0, 0, 0, 0, 0, ~0ull}));
+    EXPECT_FALSE(Sketch::from_words(std::vector<std::uint64_t>{1}));
+    EXPECT_FALSE(Sketch::from_words(std::vector<std::uint64_t>{1, 1, 0, 0, 5}));
+    EXPECT_FALSE(Sketch::from_words(std::vector<std::uint64_t>{1, 1, 0, 0, 5, 3, 1}));
+    EXPECT_FALSE(Sketch::from_words(std::vector<std::uint64_t>{1, 33, 0, 0}));
+}
+
+// Which zero came first depends on how the work was cut.
+TEST(Sketch, of_both_zeros_has_the_same_bits_in_any_order) {
+    const std::vector<double> minus = {-0.0}, plus = {0.0};
+    Sketch a, b;
+    a.add(minus, {0, 1, {}});
+    a.add(plus, {1, 1, {}});
+    b.add(plus, {1, 1, {}});
+    b.add(minus, {0, 1, {}});
+    EXPECT_EQ(a.words(), b.words());
+    EXPECT_FALSE(std::signbit(a.quantile(0)));
+}
+
 }  // namespace
 }  // namespace crux::stats
