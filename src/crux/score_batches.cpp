@@ -51,9 +51,7 @@ double mean_of(std::span<const double> values) {
     return n == 0 ? missing : sum / static_cast<double>(n);
 }
 
-std::uint64_t all_policies(const SearchProblem& problem) {
-    return ~std::uint64_t{0} >> (64 - problem.policies.size());
-}
+std::uint64_t all_policies(const SearchProblem& problem) { return ~std::uint64_t{0} >> (64 - problem.policies.size()); }
 
 std::vector<std::uint16_t> turned_stances(const SearchProblem& problem,
                                           std::span<const std::pair<std::uint32_t, std::uint16_t>> turned) {
