@@ -14,7 +14,7 @@
 #include "commands.h"
 #include "crux/assess.h"
 #include "crux/records.h"
-#include "crux/views.h"
+#include "driver/assessing.h"
 #include "progress.h"
 #include "report/report.h"
 
@@ -24,7 +24,7 @@ namespace {
 
 struct ReportOptions {
     std::string argument, output, tables;
-    SearchesAsked searches;
+    driver::SearchesAsked searches;
     std::vector<std::string> planes;
     AssessOptions assess;
     ViewOptions view;
@@ -38,15 +38,6 @@ std::string command_again(const Context& context, const Assessment& found) {
     if (command.find("--members") == std::string::npos) command += fmt::format(" --members {}", found.worlds_asked);
     if (command.find("--seed") == std::string::npos) command += fmt::format(" --seed {}", found.seed);
     return command;
-}
-
-report::Making making_of(const argument::Loaded& loaded, const Assessment& found, const Context& context) {
-    report::Making making{CRUX_VERSION, command_again(context, found), {}};
-    for (std::uint32_t i = 0; i < loaded.sources.size(); ++i) {
-        const SourceFile& file = loaded.sources.file(FileId{i});
-        making.inputs.emplace_back(std::filesystem::path(file.path).filename().string(), file.sha256);
-    }
-    return making;
 }
 
 // What a person wants to know at once: one line a viewpoint, and how much was run.
@@ -88,60 +79,6 @@ int write_tables(const std::filesystem::path& directory, const Assessment& found
     return done;
 }
 
-// The views that the report sets beside the one asked for, each read and bound anew.
-struct Others {
-    std::vector<std::unique_ptr<argument::Loaded>> loaded;
-    std::vector<OtherView> views;
-
-    void add(const std::string& path, const argument::View& view, std::string id, std::string name, std::string words,
-             bool worlds) {
-        auto read = argument::load(path, view);
-        if (!read || !(*read)->bound) return;  // the same file was read before: what is wrong was shown then
-        loaded.push_back(std::move(read).value());
-        views.push_back({std::move(id), std::move(name), std::move(words), &*loaded.back()->bound,
-                         &loaded.back()->sources, worlds});
-    }
-};
-
-bool codes_centrally(const argument::Argument& argument) {
-    for (const argument::Claim& claim : argument.claims) {
-        for (const argument::Stance& stance : claim.stances) {
-            if (!stance.central.empty()) return true;
-        }
-    }
-    return false;
-}
-
-Others other_views(const std::string& path, const argument::View& view) {
-    Others out;
-    const auto whole = argument::load(path, [&] {
-        argument::View all = view;
-        all.whole_menu = true;
-        return all;
-    }());
-    if (!whole || !(*whole)->bound) return out;
-    const argument::Argument& argument = (*whole)->bound->argument;
-    if (view.coding == argument::Coding::charitable && codes_centrally(argument)) {
-        argument::View central = view;
-        central.coding = argument::Coding::central;
-        out.add(path, central, "central", "Centrally coded", "The same words, each read as a neutral reader would.",
-                true);
-    }
-    for (const argument::Knowledge& known : argument.knowledge) {
-        argument::View dated = view;
-        dated.known = argument::View::Known::dated;
-        dated.date = known.date;
-        out.add(path, dated, iso(known.date), "As of " + iso(known.date), known.words, true);
-    }
-    if (argument.policies.size() > std::size_t(std::count_if(argument.policies.begin(), argument.policies.end(),
-                                                             [](const auto& policy) { return policy.menu; }))) {
-        argument::View all = view;
-        all.whole_menu = true;
-        out.add(path, all, "menu", "The whole menu", "All policies, those too that searches leave out.", false);
-    }
-    return out;
-}
-
 int assess_argument(const ReportOptions& options, const Context& context) {
     argument::View view;
     if (const auto wrong = options.view.read(view)) {
@@ -155,8 +92,9 @@ int assess_argument(const ReportOptions& options, const Context& context) {
         return fail("--plane wants the ids of two different claims, each with two stances or more");
     }
     if (!options.output.empty()) {
-        const std::string page = report::html(found, *assessed.loaded->bound, assessed.loaded->sources,
-                                              making_of(*assessed.loaded, found, context), !options.without_script);
+        const std::string page =
+            report::html(found, *assessed.loaded->bound, assessed.loaded->sources,
+                         driver::making_of(*assessed.loaded, command_again(context, found)), !options.without_script);
         const auto written = write_file(options.output, page);
         if (!written) return fail(written.failure().message);
     }
@@ -213,7 +151,7 @@ void ViewOptions::add(CLI::App& command) {
 }
 
 AssessedFile assess_file(const std::string& path, const AssessOptions& options, const Context& context,
-                         const argument::View& view, bool beside, const SearchesAsked& searches) {
+                         const argument::View& view, bool beside, const driver::SearchesAsked& searches) {
     AssessedFile result;
     auto loaded = argument::load(path, view);
     if (!loaded) {
@@ -223,20 +161,16 @@ AssessedFile assess_file(const std::string& path, const AssessOptions& options, 
     result.loaded = std::move(loaded).value();
     result.code = show(result.loaded->sink, result.loaded->sources);
     if (!result.loaded->bound) return result;
-    // Before anything is run: they may not belong to this argument.
-    auto read = read_searches(searches, path, view, *result.loaded);
-    if (!read) {
-        result.code = fail(read.failure().message);
+    Progress progress("assessing");
+    auto found = driver::assess(
+        *result.loaded, {path, view, options, beside, searches},
+        [&](std::uint64_t done_so_far, std::uint64_t total, std::string_view) { progress.update(done_so_far, total); },
+        context.stop);
+    if (!found) {
+        result.code = fail(found.failure().message);
         return result;
     }
-    const Others others = beside && !options.brief ? other_views(path, view) : Others{};
-    Progress progress("assessing");
-    result.found = assess(
-        *result.loaded->bound, result.loaded->sources, options,
-        [&](std::uint64_t done_so_far, std::uint64_t total, std::string_view) { progress.update(done_so_far, total); },
-        context.stop, others.views);
-    result.found->certified = std::move(read->own);
-    result.found->other_searches = std::move(read->others);
+    result.found = std::move(found).value();
     return result;
 }
 

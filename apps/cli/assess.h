@@ -9,7 +9,7 @@
 #include "argument/bound.h"
 #include "commands.h"
 #include "crux/assess.h"
-#include "searches.h"
+#include "driver/searches.h"
 
 namespace crux::cli {
 
@@ -31,7 +31,8 @@ struct ViewOptions {
 /// Reads, binds and assesses; shows diagnostics and progress. `beside`: the other views too. `searches`: results of
 /// crux flips to read beside it, refused before anything is run where they were made from other inputs.
 AssessedFile assess_file(const std::string& path, const AssessOptions& options, const Context& context,
-                         const argument::View& view = {}, bool beside = false, const SearchesAsked& searches = {});
+                         const argument::View& view = {}, bool beside = false,
+                         const driver::SearchesAsked& searches = {});
 
 /// The assessment and its manifest into a folder.
 int explore_argument(const std::string& path, const AssessOptions& options, const std::string& directory, bool json,

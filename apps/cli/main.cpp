@@ -43,17 +43,8 @@ namespace crux::cli {
 
 int show(const DiagnosticSink& sink, const SourceSet& sources) {
     const bool colour = ::isatty(STDERR_FILENO) != 0;
-    std::size_t warnings = 0;
-    for (const Diagnostic& diagnostic : sink.all()) {
-        if (diagnostic.severity() == Severity::warning) ++warnings;
-        fmt::print(stderr, "{}", render(diagnostic, sources, {colour}));
-    }
-    const std::size_t errors = sink.error_count();
-    if (errors + warnings > 0) {
-        fmt::print(stderr, "{} error{}, {} warning{}\n", errors, errors == 1 ? "" : "s", warnings,
-                   warnings == 1 ? "" : "s");
-    }
-    return errors > 0 ? wrong_input : done;
+    fmt::print(stderr, "{}", render(sink, sources, {colour}));
+    return sink.has_errors() ? wrong_input : done;
 }
 
 int fail(const std::string& message) {

@@ -43,7 +43,7 @@ int run_model(const RunOptions& options) {
         return code == done ? show(all.sink, all.sources) : code;
     }
     if (!all.module) return show(all.sink, all.sources);
-    const auto result = driver::run(all, options.run);
+    const auto result = driver::run(*all.module, options.run, all.sink);
     if (!result) return show(all.sink, all.sources);
     for (const engine::Fault& fault : result->faults) driver::report_fault(fault, *all.module, all.sink);
     const int written = write_output(options.output, driver::to_csv(*result));

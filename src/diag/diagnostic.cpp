@@ -83,4 +83,19 @@ std::string render(const Diagnostic& diagnostic, const SourceSet& sources, Rende
     return out;
 }
 
+std::string render(const DiagnosticSink& sink, const SourceSet& sources, RenderOptions options) {
+    std::string out;
+    std::size_t warnings = 0;
+    for (const Diagnostic& diagnostic : sink.all()) {
+        if (diagnostic.severity() == Severity::warning) ++warnings;
+        out += render(diagnostic, sources, options);
+    }
+    const std::size_t errors = sink.error_count();
+    if (errors + warnings > 0) {
+        out += fmt::format("{} error{}, {} warning{}\n", errors, errors == 1 ? "" : "s", warnings,
+                           warnings == 1 ? "" : "s");
+    }
+    return out;
+}
+
 }  // namespace crux

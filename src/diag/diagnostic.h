@@ -66,5 +66,7 @@ struct RenderOptions {
 /// One diagnostic for people: "file:line:column: error[name]: message", a window of the source
 /// with a caret, notes, and the remedy.
 std::string render(const Diagnostic& diagnostic, const SourceSet& sources, RenderOptions options = {});
+/// All of them, and a closing count of errors and warnings where there are any.
+std::string render(const DiagnosticSink& sink, const SourceSet& sources, RenderOptions options = {});
 
 }  // namespace crux

@@ -45,6 +45,19 @@ std::vector<sema::Override> parse_sets(const std::vector<std::string>& sets, Loa
     return overrides;
 }
 
+// From the model's text on.
+void read(Loaded& loaded, FileId file, const LoadRequest& request) {
+    loaded.model = is_vensim(request.path) ? vensim::parse(file, loaded.sources, loaded.sink)
+                                           : xmile::parse(file, loaded.sources, loaded.sink);
+    sema::Options options;
+    options.overrides = parse_sets(request.sets, loaded);
+    options.directory = request.path.parent_path().string();
+    options.check_units = request.check_units;
+    loaded.module = sema::analyse(*loaded.model, loaded.sources, options, loaded.sink);
+    if (loaded.sink.has_errors()) loaded.module.reset();
+    if (loaded.module && request.method) loaded.module->time.method = *request.method;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Loaded>> load(const LoadRequest& request) {
@@ -57,15 +70,14 @@ Result<std::unique_ptr<Loaded>> load(const LoadRequest& request) {
     auto file = loaded->sources.load(request.path);
     if (!file) return file.failure();
 
-    loaded->model = is_vensim(request.path) ? vensim::parse(*file, loaded->sources, loaded->sink)
-                                            : xmile::parse(*file, loaded->sources, loaded->sink);
-    sema::Options options;
-    options.overrides = parse_sets(request.sets, *loaded);
-    options.directory = request.path.parent_path().string();
-    options.check_units = request.check_units;
-    loaded->module = sema::analyse(*loaded->model, loaded->sources, options, loaded->sink);
-    if (loaded->sink.has_errors()) loaded->module.reset();
-    if (loaded->module && request.method) loaded->module->time.method = *request.method;
+    read(*loaded, *file, request);
+    return loaded;
+}
+
+std::unique_ptr<Loaded> load_again(const Loaded& before, const LoadRequest& request) {
+    auto loaded = std::make_unique<Loaded>();
+    loaded->sources = before.sources;
+    read(*loaded, FileId{0}, request);
     return loaded;
 }
 
@@ -93,8 +105,8 @@ std::string dump(const Loaded& loaded, Dump stage) {
 namespace {
 
 // All elements of the variables asked for, or of all that the author wrote.
-std::vector<engine::Element> elements_to_save(Loaded& loaded, const std::vector<std::string>& save) {
-    const ir::Module& module = *loaded.module;
+std::vector<engine::Element> elements_to_save(const ir::Module& module, const std::vector<std::string>& save,
+                                              DiagnosticSink& sink) {
     std::vector<engine::Element> elements;
     const auto add = [&](ir::VariableId id) {
         for (std::uint32_t e = 0; e < module.elements(id); ++e) elements.push_back({id, e});
@@ -116,46 +128,93 @@ std::vector<engine::Element> elements_to_save(Loaded& loaded, const std::vector<
             continue;
         }
         const auto near = closest(name, known);
-        loaded.sink.report(DiagnosticKind::unknown_name, {},
-                           fmt::format("--save: the model has no variable '{}'", name),
-                           near ? fmt::format("did you mean '{}'?", *near) : "");
+        sink.report(DiagnosticKind::unknown_name, {}, fmt::format("--save: the model has no variable '{}'", name),
+                    near ? fmt::format("did you mean '{}'?", *near) : "");
     }
     return elements;
 }
 
-class SavePoints final : public engine::Observer {
+// The TIME STEPs to keep. A time may miss its TIME STEP by what reading and adding decimals costs.
+std::vector<std::uint32_t> steps_to_save(const ir::TimeSpecs& time, const std::vector<double>& times,
+                                         DiagnosticSink& sink) {
+    constexpr double slack = 1e-6;  // of a TIME STEP
+    std::vector<std::uint32_t> steps;
+    if (times.empty()) {
+        for (std::uint64_t k = 0; k <= time.steps(); k += time.save_every())
+            steps.push_back(static_cast<std::uint32_t>(k));
+    }
+    for (const double when : times) {
+        const double k = std::round((when - time.initial) / time.step);
+        const bool inside = k >= 0 && k <= time.steps();  // false where it is not a number
+        const bool on_step = inside && std::fabs(time.at(static_cast<std::uint32_t>(k)) - when) <= slack * time.step;
+        if (!on_step) {
+            sink.report(
+                DiagnosticKind::bad_setting, {},
+                fmt::format("{} is no TIME STEP of the run, which goes from {} to {} by {}", format_number(when),
+                            format_number(time.initial), format_number(time.final), format_number(time.step)));
+            return steps;
+        }
+        const auto step = static_cast<std::uint32_t>(k);
+        if (!steps.empty() && step <= steps.back()) {
+            sink.report(DiagnosticKind::bad_setting, {},
+                        fmt::format("the times of a run must ascend, but {} does not come after {}",
+                                    format_number(when), format_number(time.at(steps.back()))));
+            return steps;
+        }
+        steps.push_back(step);
+    }
+    return steps;
+}
+
+class Recorder final : public engine::Observer {
   public:
-    SavePoints(RunResult& result, std::size_t columns) : result_(result), columns_(columns) {}
-    void at_step(std::uint32_t, double time, bool save, const double* const* rows) override {
-        if (!save) return;
-        result_.times.push_back(time);
-        std::vector<double>& row = result_.rows.emplace_back(columns_);
-        for (std::size_t i = 0; i < columns_; ++i) row[i] = rows[i][0];
+    struct Stopped {};
+
+    Recorder(RunResult& result, const std::vector<std::uint32_t>& steps, const std::function<bool()>& stop)
+        : result_(result), steps_(steps), stop_(stop) {}
+
+    void at_step(std::uint32_t k, double, bool, const double* const* rows) override {
+        if (stop_ && stop_()) throw Stopped();
+        if (next_ == steps_.size() || k != steps_[next_]) return;
+        const std::size_t times = steps_.size();
+        for (std::size_t i = 0; i < result_.columns.size(); ++i) result_.values[i * times + next_] = rows[i][0];
+        ++next_;
     }
 
   private:
     RunResult& result_;
-    std::size_t columns_;
+    const std::vector<std::uint32_t>& steps_;
+    const std::function<bool()>& stop_;
+    std::size_t next_ = 0;
 };
 
 }  // namespace
 
-std::optional<RunResult> run(Loaded& loaded, const RunRequest& request) {
-    const std::size_t errors = loaded.sink.error_count();
+std::optional<RunResult> run(const ir::Module& module, const RunRequest& request, DiagnosticSink& sink) {
+    const std::size_t errors = sink.error_count();
     engine::CompileOptions options;
-    options.outputs = elements_to_save(loaded, request.save);
-    if (loaded.sink.error_count() > errors) return std::nullopt;
+    options.outputs = elements_to_save(module, request.save, sink);
+    const std::vector<std::uint32_t> steps = steps_to_save(module.time, request.times, sink);
+    if (sink.error_count() > errors) return std::nullopt;
 
     RunResult result;
-    for (const engine::Element& element : options.outputs) {
-        result.names.push_back(loaded.module->element_name(element.variable, element.index));
-    }
-    engine::Runner runner(engine::compile(*loaded.module, options), 8);
+    result.columns = options.outputs;
+    for (const engine::Element& element : result.columns)
+        result.names.push_back(module.element_name(element.variable, element.index));
+    for (const std::uint32_t k : steps) result.times.push_back(module.time.at(k));
+    result.values.resize(result.columns.size() * steps.size());
+
+    engine::Runner runner(engine::compile(module, options), 8);
     const std::vector<std::uint64_t> scenario(runner.lanes(), 0);
     const std::vector<std::uint32_t> replicate(runner.lanes(), 0);
-    SavePoints observer(result, options.outputs.size());
+    Recorder recorder(result, steps, request.stop);
     runner.reset_inputs();
-    runner.run({request.seed, scenario, replicate}, 1, observer);
+    try {
+        runner.run({request.seed, scenario, replicate}, 1, recorder);
+    } catch (const Recorder::Stopped&) {
+        result.stopped = true;
+        return result;
+    }
     result.faults.assign(runner.faults().begin(), runner.faults().end());
     return result;
 }
@@ -164,9 +223,9 @@ std::string to_csv(const RunResult& result) {
     std::string out = "Time";
     for (const std::string& name : result.names) out += ',' + csv_cell(name);
     out += '\n';
-    for (std::size_t i = 0; i < result.rows.size(); ++i) {
+    for (std::size_t i = 0; i < result.times.size(); ++i) {
         out += format_number(result.times[i]);
-        for (double value : result.rows[i]) out += ',' + format_number(value);
+        for (std::size_t c = 0; c < result.columns.size(); ++c) out += ',' + format_number(result.at(c, i));
         out += '\n';
     }
     return out;

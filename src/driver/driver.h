@@ -39,24 +39,33 @@ struct Loaded {
 /// A failure only where the file cannot be read or has an ending that no front end knows.
 Result<std::unique_ptr<Loaded>> load(const LoadRequest& request);
 
+/// The same model with other settings, from the text of it that was read before; `request.path` says its language.
+std::unique_ptr<Loaded> load_again(const Loaded& before, const LoadRequest& request);
+
 /// The text that `--dump stage` shows.
 std::string dump(const Loaded& loaded, Dump stage);
 
 struct RunRequest {
     std::vector<std::string> save;  ///< names of variables; empty: all that the author wrote
+    std::vector<double> times;      ///< which TIME STEPs to keep, ascending; empty: the model's save points
     std::uint64_t seed = 0;
+    std::function<bool()> stop;  ///< asked at every TIME STEP whether to end; may be empty
 };
 
-/// One run: a table with a row a save point.
+/// One run: a column a variable and element, a row a time kept.
 struct RunResult {
-    std::vector<std::string> names;  ///< columns, without Time
+    std::vector<engine::Element> columns;  ///< the elements of a variable stand together, row-major
+    std::vector<std::string> names;        ///< of the columns
     std::vector<double> times;
-    std::vector<std::vector<double>> rows;
+    std::vector<double> values;  ///< [column][time], so that a variable is one block
     std::vector<engine::Fault> faults;
+    bool stopped = false;  ///< ended early because `stop` said so: what was not reached is 0
+
+    double at(std::size_t column, std::size_t time) const { return values[column * times.size() + time]; }
 };
 
-/// Runs the model once. Unknown names in `save` are reported in loaded.sink, and nothing is run.
-std::optional<RunResult> run(Loaded& loaded, const RunRequest& request);
+/// Runs the model once. Unknown names in `save` and times that are no TIME STEP are reported, and nothing is run.
+std::optional<RunResult> run(const ir::Module& module, const RunRequest& request, DiagnosticSink& sink);
 
 /// CSV: first column Time, then a column a variable and element, doubles in full precision.
 std::string to_csv(const RunResult& result);

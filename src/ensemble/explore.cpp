@@ -13,26 +13,10 @@
 #include "ensemble/chunk_reducer.h"
 #include "ensemble/run_folder.h"
 #include "ensemble/trajectories.h"
-#include "stats/random.h"
 
 namespace crux::ensemble {
 
 namespace {
-
-// Elements wanted as outputs, each once.
-class Outputs {
-  public:
-    std::size_t place(engine::Element element) {
-        const auto found = std::find(elements_.begin(), elements_.end(), element);
-        if (found != elements_.end()) return static_cast<std::size_t>(found - elements_.begin());
-        elements_.push_back(element);
-        return elements_.size() - 1;
-    }
-    const std::vector<engine::Element>& elements() const { return elements_; }
-
-  private:
-    std::vector<engine::Element> elements_;
-};
 
 // The request, understood.
 struct Exploration {
@@ -104,7 +88,7 @@ std::optional<Exploration> understand(const ir::Module& module, const ExploreReq
 
 stats::Design design_of(const Exploration& exploration, const ExploreRequest& request) {
     std::vector<std::uint64_t> streams;
-    for (const Vary& vary : exploration.vary) streams.push_back(stats::stream_of(canonical_key(vary.text)));
+    for (const Vary& vary : exploration.vary) streams.push_back(stream_of_varied(vary.text));
     return stats::Design(request.sampling, request.members, request.seed, std::move(streams));
 }
 
@@ -155,6 +139,8 @@ std::vector<ZarrWriter::Variable> kept_variables(const Exploration& exploration,
     return variables;
 }
 
+}  // namespace
+
 std::vector<NamedFault> named(std::span<const MemberFault> faults, const ir::Module& module) {
     std::vector<NamedFault> named;
     for (const MemberFault& fault : faults) {
@@ -166,6 +152,8 @@ std::vector<NamedFault> named(std::span<const MemberFault> faults, const ir::Mod
     }
     return named;
 }
+
+namespace {
 
 // One exploration: the plan once, then a run for each stretch of chunks that is not done.
 class Explorer {

@@ -15,10 +15,21 @@
 
 namespace crux::ensemble {
 
-/// "contact rate=uniform(4,8)" or "x[A,B]=normal(5, 1, low=0)". A name without subscripts sets all elements alike.
-struct Vary {
+/// A constant that members set: "contact rate", or one element "x[A,B]".
+struct Varied {
     std::string text;  ///< the name as the model's author wrote it
     std::vector<engine::Element> elements;
+};
+std::optional<Varied> parse_varied(const std::string& text, const ir::Module& module, SourceSet& sources,
+                                   DiagnosticSink& sink);
+/// "uniform(4,8)", "normal(5, 1, low=0)"
+std::optional<stats::Distribution> parse_distribution(const std::string& text, SourceSet& sources,
+                                                      DiagnosticSink& sink);
+/// How the text of a `--vary` draws its coordinates: the same name, the same draws.
+std::uint64_t stream_of_varied(std::string_view text);
+
+/// "contact rate=uniform(4,8)" or "x[A,B]=normal(5, 1, low=0)". A name without subscripts sets all elements alike.
+struct Vary : Varied {
     stats::Distribution distribution;
 };
 /// Reports what is wrong at its place in `text`, which becomes a source of its own.
@@ -79,6 +90,7 @@ struct NamedFault {
     std::string variable;
     double value;
 };
+std::vector<NamedFault> named(std::span<const MemberFault> faults, const ir::Module& module);
 
 struct ExploreResult {
     std::vector<OutcomeSummary> outcomes;

@@ -29,6 +29,13 @@ std::uint32_t nearest_step(const ir::TimeSpecs& time, double when) {
     return static_cast<std::uint32_t>(std::clamp(k, 0.0, static_cast<double>(time.steps())));
 }
 
+std::size_t Outputs::place(engine::Element element) {
+    const auto found = std::find(elements_.begin(), elements_.end(), element);
+    if (found != elements_.end()) return static_cast<std::size_t>(found - elements_.begin());
+    elements_.push_back(element);
+    return elements_.size() - 1;
+}
+
 OutcomeObserver::OutcomeObserver(std::span<const Outcome> outcomes, const ir::TimeSpecs& time, unsigned lanes)
     : outcomes_(outcomes.begin(), outcomes.end()),
       values_(outcomes.size() * lanes),

@@ -27,6 +27,17 @@ std::string_view name(Outcome::Kind kind);
 /// The TIME STEP nearest to a time, within the run.
 std::uint32_t nearest_step(const ir::TimeSpecs& time, double when);
 
+/// Elements wanted as outputs of a program, each once.
+class Outputs {
+  public:
+    /// Which output the element is; a new one where it was not wanted before.
+    std::size_t place(engine::Element element);
+    const std::vector<engine::Element>& elements() const { return elements_; }
+
+  private:
+    std::vector<engine::Element> elements_;
+};
+
 /// Reduces the outputs of a block to its outcomes. Sums are taken step by step, lane by lane, so
 /// the bits do not depend on the block.
 class OutcomeObserver final : public engine::Observer {

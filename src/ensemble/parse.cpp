@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "ensemble/explore.h"
+#include "stats/random.h"
 
 namespace crux::ensemble {
 
@@ -186,7 +187,7 @@ std::optional<stats::Distribution> parse_discrete(const Call& call, DiagnosticSi
     return made(stats::Distribution::discrete(values), call.inside.span, sink);
 }
 
-std::optional<stats::Distribution> parse_distribution(const Piece& text, DiagnosticSink& sink) {
+std::optional<stats::Distribution> distribution_at(const Piece& text, DiagnosticSink& sink) {
     const auto call = call_of(text);
     const stats::LawInfo* law = call ? stats::find_law(call->head.text) : nullptr;
     if (law == nullptr) {
@@ -230,6 +231,38 @@ std::string_view role_in_words(ir::Role role) {
 
 }  // namespace
 
+namespace {
+
+std::optional<Varied> varied_at(const Piece& name, const ir::Module& module, DiagnosticSink& sink) {
+    const auto found = Names(module, sink, DiagnosticKind::bad_setting).find(name);
+    if (!found) return std::nullopt;
+    const ir::Variable& variable = module.at(found->variable);
+    if (variable.role != ir::Role::constant) {
+        sink.report(DiagnosticKind::bad_setting, name.span,
+                    fmt::format("'{}' is {}, and only constants can vary", variable.name, role_in_words(variable.role)),
+                    fmt::format("make it a constant with --set \"{}=...\" as well", variable.name));
+        return std::nullopt;
+    }
+    const std::string spelt =
+        found->subscripted ? module.element_name(found->variable, found->elements[0].index) : variable.name;
+    return Varied{spelt, found->elements};
+}
+
+}  // namespace
+
+std::optional<Varied> parse_varied(const std::string& text, const ir::Module& module, SourceSet& sources,
+                                   DiagnosticSink& sink) {
+    return varied_at(whole_of(text, "--vary", sources), module, sink);
+}
+
+std::optional<stats::Distribution> parse_distribution(const std::string& text, SourceSet& sources,
+                                                      DiagnosticSink& sink) {
+    const Piece whole = whole_of(text, "distribution", sources);
+    return distribution_at(part(whole, 0, whole.text.size()), sink);
+}
+
+std::uint64_t stream_of_varied(std::string_view text) { return stats::stream_of(canonical_key(text)); }
+
 std::optional<Vary> parse_vary(const std::string& text, const ir::Module& module, SourceSet& sources,
                                DiagnosticSink& sink) {
     const Piece whole = whole_of(text, "--vary", sources);
@@ -240,20 +273,10 @@ std::optional<Vary> parse_vary(const std::string& text, const ir::Module& module
                     "write --vary \"contact rate=uniform(4,8)\"");
         return std::nullopt;
     }
-    const Piece name = part(whole, 0, equals);
-    const auto found = Names(module, sink, DiagnosticKind::bad_setting).find(name);
-    const auto distribution = parse_distribution(part(whole, equals + 1, whole.text.size()), sink);
-    if (!found || !distribution) return std::nullopt;
-    const ir::Variable& variable = module.at(found->variable);
-    if (variable.role != ir::Role::constant) {
-        sink.report(DiagnosticKind::bad_setting, name.span,
-                    fmt::format("'{}' is {}, and only constants can vary", variable.name, role_in_words(variable.role)),
-                    fmt::format("make it a constant with --set \"{}=...\" as well", variable.name));
-        return std::nullopt;
-    }
-    const std::string spelt =
-        found->subscripted ? module.element_name(found->variable, found->elements[0].index) : variable.name;
-    return Vary{spelt, found->elements, *distribution};
+    const auto varied = varied_at(part(whole, 0, equals), module, sink);
+    const auto distribution = distribution_at(part(whole, equals + 1, whole.text.size()), sink);
+    if (!varied || !distribution) return std::nullopt;
+    return Vary{*varied, *distribution};
 }
 
 namespace {

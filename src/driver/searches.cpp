@@ -1,5 +1,5 @@
 // Searches and the readings they belong to. See searches.h.
-#include "searches.h"
+#include "driver/searches.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 #include "base/files.h"
 #include "crux/flips_folder.h"
 
-namespace crux::cli {
+namespace crux::driver {
 
 namespace {
 
@@ -79,4 +79,4 @@ Result<SearchesRead> read_searches(const SearchesAsked& asked, const std::string
     return out;
 }
 
-}  // namespace crux::cli
+}  // namespace crux::driver

@@ -10,7 +10,7 @@
 #include "base/result.h"
 #include "crux/assessment.h"
 
-namespace crux::cli {
+namespace crux::driver {
 
 struct SearchesAsked {
     std::vector<std::string> folders;
@@ -27,4 +27,4 @@ struct SearchesRead {
 Result<SearchesRead> read_searches(const SearchesAsked& asked, const std::string& path, const argument::View& view,
                                    const argument::Loaded& own);
 
-}  // namespace crux::cli
+}  // namespace crux::driver
