@@ -11,7 +11,7 @@ from typing import Any, Sequence
 
 import pandas as pd
 
-from crux import _native, display
+from crux import _native, display, tables
 from crux.model import Diagnostics
 from crux.progress import Progress, told
 
@@ -187,7 +187,7 @@ class Flips:
 
     def cruxes(self) -> pd.DataFrame:
         """cruxes.csv of the folder: a row a set found and claim."""
-        return pd.read_csv(self.folder / "cruxes.csv", float_precision="round_trip")
+        return tables.read_csv((self.folder / "cruxes.csv").read_text(encoding="utf-8"))
 
     def _repr_html_(self) -> str:
         found = self.cruxes()

@@ -1,7 +1,6 @@
 """A model: read once, run often."""
 from __future__ import annotations
 
-import io
 import os
 import shlex
 import warnings
@@ -96,7 +95,7 @@ class Variables(Mapping[str, Variable]):
 
 def _sets(constants: Mapping[str, float] | None) -> list[str]:
     """What `--set` says. A number that is none is refused there, with the same words."""
-    return [f"{name}={float(value)!r}" for name, value in (constants or {}).items()]
+    return [f"{name}={repr(float(value)).removesuffix('.0')}" for name, value in (constants or {}).items()]
 
 
 def load(path: str | os.PathLike[str], constants: Mapping[str, float] | None = None, *, method: str | None = None,
@@ -287,7 +286,7 @@ class Model:
                  *(w for s in _sets(constants) for w in ("--set", s)), *(["-o", folder] if folder else [])]
         native = self._native.explore(texts, wanted, members, seed, independent, list(keep), folder, shlex.join(words),
                                       _sets(constants), method, threads, lanes, told(progress, "members"))
-        made = pd.read_csv(io.StringIO(native.csv), index_col="outcome", float_precision="round_trip")
+        made = tables.read_csv(native.csv).set_index("outcome")
         made.attrs = {"members": native.members, "left_out": native.left_out, "hash": native.hash,
                       "members_per_second": native.members_per_second}
         return made

@@ -1,6 +1,8 @@
 """Between the engine's buffers, xarray and pandas."""
 from __future__ import annotations
 
+import csv
+import io
 import itertools
 from typing import Any, Mapping
 
@@ -36,7 +38,7 @@ def dataset(run: Any, model: Any) -> xr.Dataset:
             array = np.moveaxis(block.reshape(*variable.shape, len(times)), -1, 0)
         used.update(variable.dims)
         variables[name] = (dims, array, variable._attrs)
-    coordinates = {time_name: (time_name, times, {"units": model.time.units})}
+    coordinates = {time_name: (time_name, times, {"units": model.time.units, "axis": "T"})}
     for dim in used:
         coordinates[dim] = (dim, sizes[dim])
     return xr.Dataset(variables, coordinates, {"model": model.name, "method": model.time.method})
@@ -50,8 +52,8 @@ def to_pandas(run: xr.Dataset) -> pd.DataFrame:
     run : xarray.Dataset
         What `Model.run` returned, or a selection of its variables. Constants become columns of one value.
     """
-    time_name = next((str(d) for d in run.dims if str(d).rstrip("'").lower() == "time"), "time")
-    index = pd.Index(run[time_name].values, name="Time") if time_name in run.coords else pd.Index([0], name="Time")
+    time_name = next((c for c in run.coords if run[c].attrs.get("axis") == "T"), None)  # the CF conventions' mark
+    index = pd.Index([0] if time_name is None else run[time_name].values, name="Time")
     columns: dict[str, np.ndarray] = {}
     for name, array in run.data_vars.items():
         dims = [d for d in array.dims if d != time_name]
@@ -62,6 +64,19 @@ def to_pandas(run: xr.Dataset) -> pd.DataFrame:
             key = f"{name}[{','.join(elements)}]" if dims else str(name)
             columns[key] = column if column.ndim else np.full(len(index), column)
     return pd.DataFrame(columns, index=index)
+
+
+def read_csv(text: str) -> pd.DataFrame:
+    """A CSV of the engine. Numbers are the doubles that were written, which pandas' own reader promises only lately."""
+    head, *rows = csv.reader(io.StringIO(text))
+    return pd.DataFrame({name: _numbers([row[i] for row in rows]) for i, name in enumerate(head)}, columns=head)
+
+
+def _numbers(cells: list[str]) -> list[Any]:
+    try:
+        return [float(cell) if cell else np.nan for cell in cells]
+    except ValueError:
+        return list(cells)
 
 
 def design_columns(design: Any, names: list[str] | None) -> tuple[list[str], list[np.ndarray], int, pd.Index]:
