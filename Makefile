@@ -18,8 +18,13 @@ case-fit: build  ## calibrates the first case and writes docs/cases/eu-entry-202
 case-report: build  ## the certified searches of the first case, resumable; make demo shows what they found
 	tools/case_report
 
-test: install-python build  ## all tests
+test: python  ## all tests
 	tools/run_tests
+
+python: install-python build  ## leaves the Python package at build/python/crux, for the Python of build/venv
+	@cmake -S . -B build -DCRUX_PYTHON=ON -DPython_EXECUTABLE=$(CURDIR)/build/venv/bin/python >build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
+	@cmake --build build -j $(JOBS) --target python -- --quiet
+.PHONY: python
 
 case-tests: install-python build  ## the tests of the first case, part of `make test` too
 	build/venv/bin/python -m pytest -q tests/case

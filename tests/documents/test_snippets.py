@@ -1,8 +1,11 @@
-"""Every shell snippet of the README and the how-to pages runs, in order, in one fresh folder a page.
+"""Every shell and Python snippet of the README and the how-to pages runs, in order, in one fresh folder a page.
 
-A fenced block marked ```sh is run; one marked ```console or anything else is not. What a snippet prints may be shown in
+A fenced block marked ```sh is run, and so is one marked ```python, in one session of Python a page; one marked ```console
+or anything else is not. What a snippet prints may be shown in
 a ```text block right after it: then each of its lines must be found in the output (`...` stands for anything).
 """
+import contextlib
+import io
 import os
 import re
 import shutil
@@ -22,8 +25,19 @@ def blocks(page):
     return [(kind, text) for kind, text in FENCE.findall((ROOT / page).read_text())]
 
 
+def run_python(text, session, page):
+    """What it prints. `session` holds the names of the blocks before."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(text, str(page), "exec"), session)
+    return printed.getvalue()
+
+
 @pytest.mark.parametrize("page", PAGES, ids=str)
-def test_snippets_run(page, crux, tmp_path):
+def test_snippets_run(page, crux, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(ROOT / "build/python"))
+    session = {}
     environment = dict(os.environ, PATH=f"{crux.parent}{os.pathsep}{os.environ['PATH']}")
     shutil.copytree(ROOT / "cases", tmp_path / "cases")
     shutil.copytree(ROOT / "models", tmp_path / "models", dirs_exist_ok=True)
@@ -37,6 +51,9 @@ def test_snippets_run(page, crux, tmp_path):
                                   capture_output=True, timeout=300)
             assert done.returncode == 0, f"{page}:\n{text}\n{done.stdout}\n{done.stderr}"
             output = done.stdout + done.stderr
+            ran += 1
+        elif kind == "python":
+            output = run_python(text, session, page)
             ran += 1
         elif kind == "text":
             for line in text.splitlines():
