@@ -99,6 +99,18 @@ def test_numbers_are_views_of_one_buffer(teacup):
     assert np.array_equal(first, kept)
 
 
+def test_arrays_are_those_of_the_dataset():
+    model = crux.load(ROOT / "models/ageing-chain/model.mdl")
+    run = model.run()
+    times, arrays = model.run_arrays()
+    assert np.array_equal(times, run["time"].values) and list(arrays) == list(run.data_vars)
+    for name, array in arrays.items():
+        own = model.variables[name]
+        assert array.shape == (*own.shape, len(times))
+        shown = run[name].transpose(*own.dims, "time").values if own.kind != "constant" else run[name].values[..., None]
+        assert np.array_equal(np.broadcast_to(shown, array.shape), array)
+
+
 def test_times_choose_time_steps_and_others_are_refused(teacup):
     model = crux.load(teacup)
     every = model.run({"SAVEPER": 0.125})
