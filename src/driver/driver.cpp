@@ -49,6 +49,7 @@ std::vector<sema::Override> parse_sets(const std::vector<std::string>& sets, Loa
 void read(Loaded& loaded, FileId file, const LoadRequest& request) {
     loaded.model = is_vensim(request.path) ? vensim::parse(file, loaded.sources, loaded.sink)
                                            : xmile::parse(file, loaded.sources, loaded.sink);
+    apply(request.changes, *loaded.model, loaded.sink);
     sema::Options options;
     options.overrides = parse_sets(request.sets, loaded);
     options.directory = request.path.parent_path().string();

@@ -12,6 +12,7 @@
 
 #include "base/threads.h"
 #include "diag/diagnostic.h"
+#include "driver/changes.h"
 #include "engine/engine.h"
 #include "ir/ir.h"
 #include "model/model.h"
@@ -25,6 +26,7 @@ struct LoadRequest {
     std::vector<std::string> sets;  ///< "name=value" or "name[A,B]=value"
     std::optional<ir::Method> method;
     bool check_units = false;
+    Changes changes = {};
 };
 
 /// What a file became. `module` is there only where there was no error; the sink says why not.

@@ -99,6 +99,23 @@ def test_numbers_are_views_of_one_buffer(teacup):
     assert np.array_equal(first, kept)
 
 
+def test_initial_values_and_series_replace_what_is_written(teacup):
+    model = crux.load(teacup)
+    run = model.run(initial={"teacup temperature": 33}, series={"Room Temperature": pd.Series([20.0, 80.0], index=[10, 20])})
+    assert float(run["Teacup Temperature"][0]) == 33
+    value, room = 33.0, lambda t: min(max(20 + 6 * (t - 10), 20), 80)
+    for k in range(240):
+        value += -((value - room(k * 0.125)) / 10) * 0.125
+    assert abs(float(run["Teacup Temperature"][-1]) - value) < 1e-9
+    for wrong in (dict(initial={"Room Temperature": 1}), dict(initial={"Teacup": 1}), dict(initial={"Teacup Temperature": math.nan}),
+                  dict(series={"Room Temperature": pd.Series([1.0, 2.0], index=[3, 3])}), dict(series={"Room": pd.Series([1.0])})):
+        with pytest.raises(crux.RequestError):
+            model.run(**wrong)
+    stocks = crux.load(ROOT / "models/xmile-arrays/model.xmile")
+    name = next(v.name for v in stocks.variables.values() if v.kind == "stock")
+    assert (stocks.run(initial={name: 7.5})[name].isel(time=0) == 7.5).all()
+
+
 def test_arrays_are_those_of_the_dataset():
     model = crux.load(ROOT / "models/ageing-chain/model.mdl")
     run = model.run()

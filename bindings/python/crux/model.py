@@ -148,6 +148,7 @@ class Model:
         names = tables.dimension_names(dimensions, taken)
         self._sizes = {name: elements for name, (_, elements) in zip(names, dimensions)}
         (self._time_name,) = tables.dimension_names([("time", [])], taken | set(names))
+        self._coordinates: Any = None  # of the last run: tables.dataset
         self.variables = Variables(self._variable(v, names) for v in variables)
 
     def _variable(self, native: _native.Variable, names: list[str]) -> Variable:
@@ -177,7 +178,8 @@ class Model:
         return Diagnostics(_native.Model.load(self.path, [], None, True).diagnostics)
 
     def run(self, constants: Mapping[str, float] | None = None, *, times: Iterable[float] | None = None,
-            save: str | Sequence[str] | None = None, method: str | None = None, seed: int = 0) -> xr.Dataset:
+            save: str | Sequence[str] | None = None, method: str | None = None, seed: int = 0,
+            initial: Mapping[str, float] | None = None, series: Mapping[str, pd.Series] | None = None) -> xr.Dataset:
         """Runs the model once. Ctrl-C ends it; other threads of Python go on meanwhile.
 
         Parameters
@@ -192,6 +194,11 @@ class Model:
             Instead of the model's own.
         seed : int
             Of the model's random functions.
+        initial : mapping of names to numbers
+            Initial values of stocks, all elements alike.
+        series : mapping of names to pandas.Series
+            Variables that follow numbers over time instead of their equation: linear between the times of the index,
+            constant beyond its ends.
 
         Returns
         -------
@@ -207,8 +214,8 @@ class Model:
         FaultError
             Where a value stopped being finite; it carries the dataset.
         """
-        native = self._run(constants, times, save, method, seed)
-        made = tables.dataset(native, self)
+        native = self._run(constants, times, save, method, seed, initial, series)
+        made = tables.dataset(native, self, {self.variables[name].name for name in series or ()})
         if native.faults:
             error = FaultError(native.faults_text.rstrip("\n"), native.faults)
             error.dataset = made
@@ -217,7 +224,8 @@ class Model:
 
     def run_arrays(self, constants: Mapping[str, float] | None = None, *, times: Iterable[float] | None = None,
                    save: str | Sequence[str] | None = None, method: str | None = None,
-                   seed: int = 0) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+                   seed: int = 0, initial: Mapping[str, float] | None = None,
+                   series: Mapping[str, pd.Series] | None = None) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """The same run without the making of a Dataset, which takes longer than a run of a small model.
 
         Returns
@@ -231,7 +239,7 @@ class Model:
         RequestError, FaultError
             As `run`; the fault carries no dataset.
         """
-        native = self._run(constants, times, save, method, seed)
+        native = self._run(constants, times, save, method, seed, initial, series)
         if native.faults:
             raise FaultError(native.faults_text.rstrip("\n"), native.faults)
         found, values = native.times, native.values
@@ -239,11 +247,14 @@ class Model:
                        for name, first, count in native.blocks}
 
     def _run(self, constants: Mapping[str, float] | None, times: Iterable[float] | None, save: str | Sequence[str] | None,
-             method: str | None, seed: int) -> _native.Run:
+             method: str | None, seed: int, initial: Mapping[str, float] | None,
+             series: Mapping[str, pd.Series] | None) -> _native.Run:
         if isinstance(save, str):
             save = [save]
         return self._native.run(_sets(constants), list(save or ()), [] if times is None else [float(t) for t in times],
-                                method, seed)
+                                method, seed, [(name, float(value)) for name, value in (initial or {}).items()],
+                                [(name, list(map(float, s.index)), list(map(float, s.values)))
+                                 for name, s in (series or {}).items()])
 
     def ensemble(self, design: Any, outcomes: str | Sequence[str], *, names: Sequence[str] | None = None,
                  constants: Mapping[str, float] | None = None, method: str | None = None, seed: int = 0,

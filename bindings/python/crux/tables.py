@@ -4,7 +4,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from typing import Any, Mapping
+from typing import Any, Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -21,27 +21,35 @@ def dimension_names(dimensions: list[tuple[str, list[str]]], taken: set[str]) ->
     return names
 
 
-def dataset(run: Any, model: Any) -> xr.Dataset:
+def dataset(run: Any, model: Any, changing: Iterable[str] = ()) -> xr.Dataset:
     """A run as a Dataset. The arrays are views of the engine's buffer: [column, time] there, (time, ...) here."""
     values, times = run.values, run.times
     variables: dict[str, Any] = {}
-    sizes = model._sizes
     used: set[str] = set()
     time_name = model._time_name
     for name, first, count in run.blocks:
         variable = model.variables[name]
         block = values[first:first + count]
-        if variable.kind == "constant":  # does not change over a run
+        if variable.kind == "constant" and name not in changing:  # does not change over a run
             dims, array = variable.dims, block[:, 0].reshape(variable.shape)
         else:
             dims = (time_name, *variable.dims)
             array = np.moveaxis(block.reshape(*variable.shape, len(times)), -1, 0)
         used.update(variable.dims)
         variables[name] = (dims, array, variable._attrs)
-    coordinates = {time_name: (time_name, times, {"units": model.time.units, "axis": "T"})}
-    for dim in used:
-        coordinates[dim] = (dim, sizes[dim])
-    return xr.Dataset(variables, coordinates, {"model": model.name, "method": model.time.method})
+    return xr.Dataset(variables, _coordinates(times, used, model), {"model": model.name})
+
+
+def _coordinates(times: np.ndarray, used: set[str], model: Any) -> Any:
+    """Coordinates with their indexes, which cost more to make than a small model to run: the last ones are kept."""
+    kept = model._coordinates
+    if kept is None or kept[0] != used or not np.array_equal(kept[1], times):
+        time_name = model._time_name
+        made: dict[str, Any] = {time_name: (time_name, times.copy(), {"units": model.time.units, "axis": "T"})}
+        for dim in used:
+            made[dim] = (dim, model._sizes[dim])
+        kept = model._coordinates = (used, times, xr.Dataset(coords=made).coords)
+    return kept[2]
 
 
 def to_pandas(run: xr.Dataset) -> pd.DataFrame:

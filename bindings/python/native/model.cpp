@@ -23,6 +23,8 @@ namespace crux::python {
 namespace {
 
 using Texts = std::vector<std::string>;
+using Initial = std::vector<std::pair<std::string, double>>;
+using SeriesOver = std::vector<std::tuple<std::string, std::vector<double>, std::vector<double>>>;
 using Matrix = nb::ndarray<nb::numpy, double, nb::ndim<2>>;
 using Column = nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 
@@ -79,7 +81,7 @@ struct Table {
 class Variant {
   public:
     Variant(const driver::Loaded& base, driver::LoadRequest request) {
-        if (!request.sets.empty()) {
+        if (!request.sets.empty() || !request.changes.empty()) {
             again_ = driver::load_again(base, request);
             loaded_ = again_.get();
         } else {
@@ -154,8 +156,11 @@ class Model {
     }
 
     std::unique_ptr<Run> run(Texts sets, Texts save, std::vector<double> times,
-                             const std::optional<std::string>& method, std::uint64_t seed) const {
-        driver::LoadRequest settings = with(std::move(sets), method);
+                             const std::optional<std::string>& method, std::uint64_t seed, const Initial& initial,
+                             const SeriesOver& series) const {
+        driver::LoadRequest settings = with(std::move(sets), method, !initial.empty() || !series.empty());
+        for (const auto& [stock, value] : initial) settings.changes.initial.push_back({stock, value});
+        for (const auto& [name, at, values] : series) settings.changes.series.push_back({name, at, values});
         SignalCheck check;
         driver::RunRequest request{std::move(save), std::move(times), seed, [&] { return check(); }};
         auto run = std::make_unique<Run>();
@@ -233,11 +238,11 @@ class Model {
     const ir::Module& module() const { return *loaded_->module; }
 
     // The settings of a call come after those of the model, so that they win.
-    driver::LoadRequest with(Texts sets, const std::optional<std::string>& method) const {
+    driver::LoadRequest with(Texts sets, const std::optional<std::string>& method, bool changed = false) const {
         driver::LoadRequest settings = request_;
         settings.check_units = false;
         if (method) settings.method = method_of(method);
-        if (sets.empty()) {
+        if (sets.empty() && !changed) {
             settings.sets.clear();  // the model has them already
         } else {
             settings.sets.insert(settings.sets.end(), sets.begin(), sets.end());
@@ -387,7 +392,7 @@ void bind_model(nb::module_& module) {
         .def_prop_ro("dimensions", &Model::dimensions, "(name, elements) of each")
         .def_prop_ro("variables", &Model::variables)
         .def("run", &Model::run, nb::arg("sets"), nb::arg("save"), nb::arg("times"), nb::arg("method").none(),
-             nb::arg("seed"))
+             nb::arg("seed"), nb::arg("initial"), nb::arg("series"))
         .def("tabulate", &Model::tabulate, nb::arg("inputs"), nb::arg("columns"), nb::arg("members"),
              nb::arg("outcomes"), nb::arg("sets"), nb::arg("method").none(), nb::arg("seed"), nb::arg("threads"),
              nb::arg("lanes"), nb::arg("progress").none())
