@@ -107,8 +107,10 @@ def test_initial_values_and_series_replace_what_is_written(teacup):
     for k in range(240):
         value += -((value - room(k * 0.125)) / 10) * 0.125
     assert abs(float(run["Teacup Temperature"][-1]) - value) < 1e-9
-    for wrong in (dict(initial={"Room Temperature": 1}), dict(initial={"Teacup": 1}), dict(initial={"Teacup Temperature": math.nan}),
-                  dict(series={"Room Temperature": pd.Series([1.0, 2.0], index=[3, 3])}), dict(series={"Room": pd.Series([1.0])})):
+    twice = pd.Series([1.0, 2.0], index=[3, 3])
+    for wrong in (dict(initial={"Room Temperature": 1}), dict(initial={"Teacup": 1}),
+                  dict(initial={"Teacup Temperature": math.nan}), dict(series={"Room Temperature": twice}),
+                  dict(series={"Room": pd.Series([1.0])})):
         with pytest.raises(crux.RequestError):
             model.run(**wrong)
     stocks = crux.load(ROOT / "models/xmile-arrays/model.xmile")
@@ -215,6 +217,12 @@ def test_threads_may_share_a_model(teacup):
     with ThreadPoolExecutor(4) as pool:
         for value, run in pool.map(lambda v: (v, model.run({"Room Temperature": v})), list(expected) * 25):
             assert run.equals(expected[value])
+
+
+def test_processes_read_a_model_anew(teacup):
+    import pickle
+    model = crux.load(teacup, {"Room Temperature": 20}, method="rk4")
+    assert pickle.loads(pickle.dumps(model)).run().equals(model.run())
 
 
 def test_the_types_of_the_native_module_are_those_of_the_stub(tmp_path):

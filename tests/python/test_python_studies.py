@@ -113,6 +113,30 @@ def test_a_study_of_the_ema_workbench_agrees_with_its_own_connector(teacup):
     assert np.array_equal(crux.load(teacup).run(row)["Teacup Temperature"].values, ours["Teacup Temperature"][3])
 
 
+@pytest.mark.parametrize("example, changed", [
+    ("example_pysd_teacup.py", {"ema_workbench.connectors.pysd_connector import PysdModel": "crux.ema import Model as PysdModel"}),
+    ("example_vensim.py", {"ema_workbench.connectors.vensim import VensimModel": "crux.ema import Model as VensimModel",
+                           "model.vpm": "model.mdl"}),  # a .vpm is for Vensim alone; its .mdl lies beside it
+])
+def test_examples_of_the_workbench_run(example, changed, monkeypatch, capsys):
+    """Those whose models are text: the others' are compiled for Vensim."""
+    import pathlib
+
+    import ema_workbench
+    folder = pathlib.Path(ema_workbench.__file__).parent / "examples"
+    text = (folder / example).read_text()
+    for before, after in changed.items():
+        assert before in text
+        text = text.replace(before, after)
+    seen = []
+    monkeypatch.setattr(ema_workbench, "perform_experiments",
+                        lambda *words, run=ema_workbench.perform_experiments, **named: seen.append(run(*words, **named)) or seen[-1])
+    monkeypatch.chdir(folder)
+    exec(compile(text, example, "exec"), {"__name__": "__main__"})
+    experiments, outcomes = seen[0]
+    assert len(experiments) >= 100 and all(np.isfinite(values).all() and len(values) == len(experiments) for values in outcomes.values())
+
+
 def test_a_model_of_the_workbench_names_elements_and_times():
     from crux.ema import Model
     model = Model("chain", "model.mdl", wd=ROOT / "models/ageing-chain")
@@ -129,3 +153,5 @@ def test_a_model_of_the_workbench_names_elements_and_times():
     assert np.array_equal(found["last"][0], run[variable.name].isel({d: -1 for d in variable.dims}).values)
     with pytest.raises(ValueError, match="cannot find"):
         Model("none", "none.mdl")
+    with pytest.raises(ValueError, match="compiled"):
+        Model("none", "none.vpm")

@@ -45,8 +45,9 @@ class Argument:
         self.diagnostics = Diagnostics(self._native.diagnostics)
 
     def assess(self, members: int = 4096, seed: int = 1, *, independent: bool = False, brief: bool = False,
-               planes: Sequence[tuple[str, str]] = (), flips: str | os.PathLike[str] | None = None, threads: int = 0,
-               lanes: int = 0, progress: Progress = None) -> Assessment:
+               planes: Sequence[tuple[str, str]] = (), flips: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] = (),
+               mirror: str | os.PathLike[str] | None = None, threads: int = 0, lanes: int = 0,
+               progress: Progress = None) -> Assessment:
         """`crux assess`: runs the argument in sampled worlds, each under every policy. Ctrl-C ends it.
 
         Parameters
@@ -55,20 +56,23 @@ class Argument:
             Sampled worlds.
         seed : int
             Of all draws.
-        independent, brief, planes, flips, threads, lanes
-            `--iid`, `--brief`, `--plane`, `--flips`, `--threads` and `--lanes` of the command.
+        independent, brief, planes, flips, mirror, threads, lanes
+            `--iid`, `--brief`, `--plane`, `--flips` (one folder or several), `--mirror`, `--threads` and `--lanes` of the
+            command.
         progress
             See `crux.progress.Progress`.
 
         Raises
         ------
         FileError
-            Where `flips` cannot be read or was made from other inputs.
+            Where `flips` cannot be read or were made from other inputs.
         """
-        folder = os.fspath(flips) if flips is not None else ""
-        native = self._native.assess(members, seed, independent, brief, list(planes), folder, threads, lanes,
+        folders = [os.fspath(f) for f in ([flips] if isinstance(flips, (str, os.PathLike)) else flips)]
+        turned = os.fspath(mirror) if mirror is not None else ""
+        native = self._native.assess(members, seed, independent, brief, list(planes), folders, turned, threads, lanes,
                                      told(progress, "members"))
-        options = [*(["--flips", folder] if folder else []), *(["--iid"] if independent else []), *self._view,
+        options = [*(w for f in folders for w in ("--flips", f)), *(["--mirror", turned] if turned else []),
+                   *(["--iid"] if independent else []), *self._view,
                    *(["--brief"] if brief else []), *(w for a, b in planes for w in ("--plane", f"{a},{b}")),
                    "--members", str(members), "--seed", str(seed)]
         return Assessment(native, ["crux", "assess", self.path], options)
@@ -144,7 +148,7 @@ class Assessment:
     def report(self, path: str | os.PathLike[str], *, script: bool = True) -> Path:
         """Writes the report, one HTML file: with `script` a reader can argue with it."""
         where = os.fspath(path)
-        words = [*self._head, "-o", where, *self._options[:-4], *([] if script else ["--no-script"]), *self._options[-4:]]
+        words = [*self._head, "-o", where, *([] if script else ["--no-script"]), *self._options]
         Path(where).write_text(self._native.html(shlex.join(words), script), encoding="utf-8")
         return Path(where)
 

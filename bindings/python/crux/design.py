@@ -8,7 +8,8 @@ import pandas as pd
 from crux import _native
 
 Range = Union[str, float, Sequence[float]]
-"""A distribution in the words of `crux explore --vary` ("normal(5, 1, low=0)"), (low, high) of a uniform one, or one value."""
+"""A distribution in the words of `crux explore --vary` ("normal(5, 1, low=0)"), (low, high) of a uniform one, or one
+value."""
 
 
 def distribution(range_: Range) -> str:

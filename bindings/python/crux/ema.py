@@ -33,15 +33,23 @@ class BaseModel(AbstractModel):
         A folder. Default: the current one.
     method
         "euler", "rk2" or "rk4" instead of the model's own.
+    mdl_file
+        What the workbench's own PysdModel calls `model_file`.
 
     Uncertainties, levers and constants are variables of the model ("x" or "x[A,B]"), outcomes are variables too, as
     their values at the save points; "TIME" is the time.
     """
 
-    def __init__(self, name: str, model_file: str | os.PathLike[str], wd: str | os.PathLike[str] | None = None,
-                 method: str | None = None) -> None:
+    def __init__(self, name: str, model_file: str | os.PathLike[str] | None = None,
+                 wd: str | os.PathLike[str] | None = None, method: str | None = None, *,
+                 mdl_file: str | os.PathLike[str] | None = None) -> None:
         super().__init__(name)
+        model_file = model_file if model_file is not None else mdl_file
+        if model_file is None:
+            raise TypeError("a model needs a model_file")
         path = os.path.abspath(os.path.join(os.fspath(wd) if wd is not None else "", os.fspath(model_file)))
+        if path.lower().endswith(".vpm"):
+            raise ValueError(f"{path} is compiled for Vensim alone: give the .mdl that it was made from")
         if not os.path.isfile(path):
             raise ValueError(f"cannot find the model file {path}")
         self.model_file = path

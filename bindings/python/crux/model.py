@@ -126,18 +126,24 @@ def load(path: str | os.PathLike[str], constants: Mapping[str, float] | None = N
     ModelWarning
         Once a warning; all of them are in `Model.diagnostics`.
     """
-    model = Model(_native.Model.load(os.fspath(path), _sets(constants), method, check_units))
+    model = _read(os.fspath(path), _sets(constants), method, check_units)
     for diagnostic in model.diagnostics:
         if diagnostic.severity == "warning":
             warnings.warn(diagnostic.text.rstrip("\n"), ModelWarning, stacklevel=2)
     return model
 
 
-class Model:
-    """A model that was read without an error. Made by `crux.load`; threads may share it."""
+def _read(*how: Any) -> Model:
+    return Model(_native.Model.load(*how), how)
 
-    def __init__(self, native: _native.Model) -> None:
+
+class Model:
+    """A model that was read without an error. Made by `crux.load`; threads may share it, and other processes read its
+    file anew."""
+
+    def __init__(self, native: _native.Model, how: tuple[Any, ...]) -> None:
         self._native = native
+        self._how = how
         self.path: str = native.path
         self.name: str = native.name
         self.diagnostics = Diagnostics(native.diagnostics)
@@ -331,6 +337,9 @@ class Model:
         made.attrs = {"members": native.members, "left_out": native.left_out, "hash": native.hash,
                       "members_per_second": native.members_per_second}
         return made
+
+    def __reduce__(self) -> Any:
+        return _read, self._how
 
     def __repr__(self) -> str:
         return f"<crux.Model {self.name!r}: {len(self.variables)} variables, {self.time.initial:g} to {self.time.final:g}>"

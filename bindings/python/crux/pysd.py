@@ -59,8 +59,8 @@ class Model:
     @property
     def doc(self) -> pd.DataFrame:
         """A row a variable: Real Name, Py Name, Subscripts, Units, Type, Comment."""
-        rows = [(v.name, _py_name(v.name), list(v.dims) or None, v.units or None, v.kind.capitalize(), v.documentation or None)
-                for v in self.crux.variables.values()]
+        rows = [(v.name, _py_name(v.name), list(v.dims) or None, v.units or None, v.kind.capitalize(),
+                 v.documentation or None) for v in self.crux.variables.values()]
         return pd.DataFrame(rows, columns=["Real Name", "Py Name", "Subscripts", "Units", "Type", "Comment"])
 
     def _name(self, name: str) -> str:

@@ -58,14 +58,14 @@ class Argument {
     std::vector<PlacedDiagnostic> diagnostics() const { return placed(loaded_->sink, loaded_->sources); }
 
     std::unique_ptr<Assessed> assess(std::uint64_t members, std::uint64_t seed, bool independent, bool brief,
-                                     const std::vector<std::pair<std::string, std::string>>& planes,
-                                     const std::string& flips, unsigned threads, unsigned lanes,
+                                     const std::vector<std::pair<std::string, std::string>>& planes, Texts flips,
+                                     const std::string& mirror, unsigned threads, unsigned lanes,
                                      const nb::object& told) const {
         driver::AssessRequest request;
         request.path = path_;
         request.view = view_;
         request.beside = true;
-        request.flips = flips;
+        request.searches = {std::move(flips), mirror};
         request.options.worlds = members;
         request.options.seed = seed;
         request.options.threads = threads;
@@ -141,7 +141,8 @@ void bind_argument(nb::module_& module) {
         .def_prop_ro("model_file", &Argument::model_file)
         .def_prop_ro("diagnostics", &Argument::diagnostics)
         .def("assess", &Argument::assess, nb::arg("members"), nb::arg("seed"), nb::arg("independent"), nb::arg("brief"),
-             nb::arg("planes"), nb::arg("flips"), nb::arg("threads"), nb::arg("lanes"), nb::arg("progress").none())
+             nb::arg("planes"), nb::arg("flips"), nb::arg("mirror"), nb::arg("threads"), nb::arg("lanes"),
+             nb::arg("progress").none())
         .def("flips", &Argument::flips, nb::arg("folder"), nb::arg("command"), nb::arg("max_size"), nb::arg("delta"),
              nb::arg("alpha"), nb::arg("budget"), nb::arg("draws"), nb::arg("seed"), nb::arg("rule"),
              nb::arg("measure"), nb::arg("family"), nb::arg("by"), nb::arg("targets"), nb::arg("held"),
