@@ -9,6 +9,8 @@ find_package(nanobind CONFIG REQUIRED)
 file(GLOB native_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bindings/python/native/*.cpp)
 nanobind_add_module(crux_python NB_STATIC NOMINSIZE ${native_sources})
 target_link_libraries(crux_python PRIVATE crux_driver fmt::fmt)
+# The libraries' names stay inside: calls among them are direct, as in the command, and meet no other module's.
+target_link_options(crux_python PRIVATE -Wl,--exclude-libs,ALL)
 target_include_directories(crux_python SYSTEM PRIVATE ${NB_DIR}/include ${Python_INCLUDE_DIRS})  # our warnings are ours
 if(ASMJIT_LIBRARY MATCHES "[.]a$")
   # Debian's asmjit is a static library whose one use of a foreign variable, stderr in its debug output, cannot stand in
