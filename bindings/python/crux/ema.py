@@ -66,7 +66,9 @@ class BaseModel(AbstractModel):
         assert self._crux is not None
         wanted = [(name, *name.partition("[")[::2]) for name in self.output_variables if name not in TIME_NAMES]
         bases = list(dict.fromkeys(name if name in self._crux.variables else base for name, base, _ in wanted))
-        times, arrays = self._crux.run_arrays(dict(experiment), save=bases or next(iter(self._crux.variables)))
+        if not bases:  # the times alone
+            bases = [next(v.name for v in self._crux.variables.values() if v.kind != "lookup")]
+        times, arrays = self._crux.run_arrays(dict(experiment), save=bases)
         found = {name: times for name in TIME_NAMES}
         for name, base, subscripts in wanted:
             whole = name in self._crux.variables
