@@ -32,6 +32,15 @@ def test_a_verdict_is_shown(ferry):
     assert "<table" in found._repr_html_() and argument.title in argument._repr_html_()
 
 
+def test_what_an_author_wrote_is_escaped_in_notebooks(ferry, tmp_path):
+    (tmp_path / "model.mdl").write_bytes((ferry.parent / "model.mdl").read_bytes())
+    text = ferry.read_text().replace("Commuters first", "<img src=x>").replace("Build the bridge", "<script>alert(1)</script>")
+    assert "<script>" in text and "<img" in text
+    (tmp_path / "argument.toml").write_text(text)
+    shown = crux.Argument(tmp_path / "argument.toml").assess(members=128, brief=True)._repr_html_()
+    assert "<script" not in shown and "<img" not in shown and "&lt;script" in shown
+
+
 def test_flips_are_the_commands_and_go_on_in_their_folder(command, ferry, tmp_path):
     done = command("flips", ferry, "-o", tmp_path / "a", "--max-size", 1, "--json")
     assert done.returncode == 0, done.stderr

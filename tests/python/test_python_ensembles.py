@@ -50,6 +50,10 @@ def test_summaries_have_the_bytes_of_the_command(folder, command, tmp_path):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name
     assert list(found.index) == OUTCOMES and found.attrs["members"] == 5000
     assert found["mean"].tolist() == [o["mean"] for o in json.loads((folder / "outcomes.json").read_text())["outcomes"]]
+    twice = crux.load(SIR).explore(VARY, OUTCOMES, members=5000, seed=3, keep=["outcomes"], directory=tmp_path)
+    assert twice.equals(found) and (found.attrs["members_run"], twice.attrs["members_run"]) == (5000, 0)
+    with pytest.raises(crux.FileError, match="seed"):
+        crux.load(SIR).explore(VARY, OUTCOMES, members=5000, seed=4, keep=["outcomes"], directory=tmp_path)
     again = json.loads((tmp_path / "manifest.json").read_text())["command"]
     assert again.startswith("crux explore ") and "--seed 3" in again
     draws = crux.load(SIR).explore(VARY, OUTCOMES, members=64, independent=True)

@@ -136,6 +136,8 @@ def test_times_choose_time_steps_and_others_are_refused(teacup):
     some = model.run(times=[0, 0.125, 7.5, 30])
     assert some.equals(every.sel(time=[0, 0.125, 7.5, 30]).assign(SAVEPER=some["SAVEPER"]))
     assert list(model.run(times=np.arange(3) * 0.1 * 1.25)["time"].values) == [0, 0.125, 0.25]
+    with pytest.raises(ValueError, match="empty"):
+        model.run(times=[])
     for wrong, says in (([0.1], "no TIME STEP"), ([31], "no TIME STEP"), ([math.nan], "no TIME STEP"), ([2, 1], "ascend")):
         with pytest.raises(crux.RequestError, match=says):
             model.run(times=wrong)

@@ -126,6 +126,10 @@ class ExploreResult:
     def hash(self) -> str: ...
 
     @property
+    def members_run(self) -> int:
+        """Now; the others were found in the folder"""
+
+    @property
     def members_per_second(self) -> float: ...
 
     @property

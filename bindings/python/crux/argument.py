@@ -145,12 +145,19 @@ class Assessment:
         """The same as a dict."""
         return json.loads(self.text)
 
+    def _html(self, where: str, script: bool) -> str:
+        words = [*self._head, "-o", where, *([] if script else ["--no-script"]), *self._options]
+        return self._native.html(shlex.join(words), script)
+
     def report(self, path: str | os.PathLike[str], *, script: bool = True) -> Path:
         """Writes the report, one HTML file: with `script` a reader can argue with it."""
         where = os.fspath(path)
-        words = [*self._head, "-o", where, *([] if script else ["--no-script"]), *self._options]
-        Path(where).write_text(self._native.html(shlex.join(words), script), encoding="utf-8")
+        Path(where).write_text(self._html(where, script), encoding="utf-8")
         return Path(where)
+
+    def live(self, height: int = 900) -> LiveReport:
+        """The report for a notebook's cell: the model runs in the page, `height` pixels of it."""
+        return LiveReport(self._html("report.html", True), height)
 
     def verdict(self) -> pd.DataFrame:
         """A row a viewpoint: what is best on the argument's own claims (None: no clear winner), and each policy's share
@@ -175,6 +182,17 @@ class Assessment:
 
     def __repr__(self) -> str:
         return f"<crux.Assessment: {self.members_run} members in {self.seconds:.1f} s>"
+
+
+class LiveReport:
+    """A report in a frame of its own, so that neither it nor the notebook meets the other's styles and scripts."""
+
+    def __init__(self, html: str, height: int) -> None:
+        self.html, self.height = html, height
+
+    def _repr_html_(self) -> str:
+        return (f'<iframe srcdoc="{escape(self.html)}" title="Report" width="100%" height="{int(self.height)}" '
+                'style="border:0"></iframe>')
 
 
 class Flips:

@@ -257,7 +257,11 @@ class Model:
              series: Mapping[str, pd.Series] | None) -> _native.Run:
         if isinstance(save, str):
             save = [save]
-        return self._native.run(_sets(constants), list(save or ()), [] if times is None else [float(t) for t in times],
+        if times is not None:
+            times = [float(t) for t in times]
+            if not times:
+                raise ValueError("times is empty; leave it out for the model's save points")
+        return self._native.run(_sets(constants), list(save or ()), list(times or ()),
                                 method, seed, [(name, float(value)) for name, value in (initial or {}).items()],
                                 [(name, list(map(float, s.index)), list(map(float, s.values)))
                                  for name, s in (series or {}).items()])
@@ -316,13 +320,21 @@ class Model:
             Independent draws instead of Latin hypercubes.
         keep, directory
             What to keep ("outcomes", or variables whose trajectories are kept) and the folder for it, which xarray
-            opens: `xarray.open_zarr(directory / "trajectories.zarr")`.
+            opens: `xarray.open_zarr(directory / "trajectories.zarr")`. After Ctrl-C the same call goes on there.
 
         Returns
         -------
         pandas.DataFrame
             A row an outcome: units, members, mean, its 95 percent interval, sd, min, max, quantiles with intervals.
-            `attrs` holds members, left_out, members_per_second and hash, which is equal for equal results.
+            `attrs` holds members, members_run (the others were found in the folder), left_out, members_per_second and
+            hash, which is equal for equal results.
+
+        Raises
+        ------
+        RequestError
+            Where a name, a range or an outcome does not fit the model.
+        FileError
+            Where the folder cannot be written, holds another run or is in use.
         """
         wanted = [outcomes] if isinstance(outcomes, str) else list(outcomes)
         texts = [f"{name}={distribution(r)}" for name, r in vary.items()]
@@ -334,7 +346,7 @@ class Model:
         native = self._native.explore(texts, wanted, members, seed, independent, list(keep), folder, shlex.join(words),
                                       _sets(constants), method, threads, lanes, told(progress, "members"))
         made = tables.read_csv(native.csv).set_index("outcome")
-        made.attrs = {"members": native.members, "left_out": native.left_out, "hash": native.hash,
+        made.attrs = {"members": native.members, "members_run": native.members_run, "left_out": native.left_out, "hash": native.hash,
                       "members_per_second": native.members_per_second}
         return made
 

@@ -219,6 +219,8 @@ class Model {
         request.lanes = lanes;
         request.directory = directory;
         request.command = command;
+        std::vector<std::string> notes;
+        request.note = [&](const std::string& words) { notes.push_back(words); };
         std::optional<Failure> failure;
         auto result = ask(std::move(settings), told, request,
                           [&](const ir::Module& module, SourceSet& sources, DiagnosticSink& sink) {
@@ -228,6 +230,9 @@ class Model {
                               return std::optional<ensemble::ExploreResult>(ensemble::ExploreResult{});
                           });
         if (failure) raise(*failure);
+        for (const std::string& note : notes) {
+            if (PyErr_WarnEx(PyExc_UserWarning, note.c_str(), 1) != 0) throw nb::python_error();
+        }
         return std::move(*result);
     }
 
@@ -378,6 +383,7 @@ void bind_model(nb::module_& module) {
         .def_prop_ro("json", [](const ensemble::ExploreResult& r) { return ensemble::to_json(r); })
         .def_prop_ro("csv", [](const ensemble::ExploreResult& r) { return ensemble::to_csv(r); })
         .def_ro("hash", &ensemble::ExploreResult::hash)
+        .def_ro("members_run", &ensemble::ExploreResult::members_run, "Now; the others were found in the folder")
         .def_ro("members_per_second", &ensemble::ExploreResult::members_per_second)
         .def_prop_ro("members", [](const ensemble::ExploreResult& r) { return r.report.scenarios; })
         .def_prop_ro("left_out", [](const ensemble::ExploreResult& r) { return r.report.excluded; });
