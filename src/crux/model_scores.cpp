@@ -247,6 +247,7 @@ std::vector<SwitchingConstant> ModelScores::constants(std::size_t claim, std::ui
     for (const argument::ConstantSetting& at_held : held.constants) {
         for (const argument::ConstantSetting& at_rival : rival.constants) {
             if (at_held.constant.text != at_rival.constant.text) continue;
+            if (middle(at_held) == middle(at_rival)) continue;  // it turns nowhere
             const ir::VariableId id = bound_.module.find(at_held.constant.text);
             const std::string unit = id.valid() ? bound_.module.variables[id.index].units : std::string();
             out.push_back({at_held.constant.text, unit, middle(at_held), middle(at_rival), 0});
