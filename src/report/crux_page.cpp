@@ -134,9 +134,10 @@ class CruxPage {
             out += fmt::format(" {} other set{} {} so too.", confirmed - 1, confirmed == 2 ? "" : "s",
                                confirmed == 2 ? "does" : "do");
         out += question.minimum_proved
-                   ? fmt::format(
-                         " No smaller set does{}.",
-                         question.all_minimum_listed ? fmt::format(", and all {} of that size are listed", same) : "")
+                   ? fmt::format(" No smaller set does{}.",
+                                 !question.all_minimum_listed ? ""
+                                 : same == 1                  ? ", and no other of that size"
+                                             : fmt::format(", and all {} of that size are listed", same))
                    : fmt::format(
                          " Whether a smaller set does is not proved: the least number of {} lies between {} and {}.",
                          unit(), people_number(question.lower_bound), people_number(question.upper_bound));
@@ -271,16 +272,20 @@ class CruxPage {
     std::string switching_values() const {
         Table rows{
             "Where along a claim's numbers the result turns (estimates, the other claims of the set being turned)",
-            {"Seen from", "Claim", "Number", "The argument holds", "The rival", "Turns at"},
+            {"Seen from", "Claim", "Turned with", "Number", "The argument holds", "The rival", "Turns at"},
             {},
             ""};
         for (const QuestionResult& question : search_.questions) {
             if (question.kind != QuestionKind::overturn) continue;
             for (const FoundCrux& crux : question.cruxes) {
                 for (const SwitchingValue& s : crux.switching) {
+                    std::vector<std::string> others;
+                    for (const TurnedClaim& t : crux.claims) {
+                        if (t.claim != s.claim) others.push_back(claim(t.claim));
+                    }
                     for (const SwitchingConstant& c : s.constants) {
                         rows.rows.push_back(
-                            {viewpoints(question), claim(s.claim),
+                            {viewpoints(question), claim(s.claim), listing(others),
                              escape(c.constant) + (c.unit.empty() ? "" : ", " + people_unit(c.unit)),
                              people_number(c.held), people_number(c.rival),
                              s.found ? people_number(c.switching) +
@@ -388,7 +393,8 @@ class CruxPage {
                                                                        : "Overturn all at once";
             for (const LevelCount& l : question.levels) {
                 rows.rows.push_back(
-                    {fmt::format("{} {}, {}", verb, question.policy.empty() ? "" : policy(question.policy),
+                    {fmt::format("{}{}, {}", verb,
+                                 question.policy.empty() ? "" : fmt::format(" {}", policy(question.policy)),
                                  viewpoints(question)),
                      std::to_string(l.size), std::to_string(l.assignments), std::to_string(l.flips),
                      std::to_string(l.holds), std::to_string(l.budget), std::to_string(l.unresolved),

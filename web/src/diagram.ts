@@ -79,7 +79,7 @@ export class Diagram {
     const width = 800, box = 220, row = 40, rows = Math.max(left.length, right.length, 1), height = rows * row + 20;
     const y = (n: number, i: number) => height / 2 + (i - (n - 1) / 2) * row;
     const title = `Around ${centre.name}.`;
-    const words = `It depends on ${centre.uses.length} variables and feeds ${this.usedBy[this.at].length}. Boxes with square corners are stocks, with round ones constants; a thick edge marks what a claim moves, dashed where that claim decides; a dark corner, what you have moved; a dot, what policies set. Beside an arrow: + where the effect rises with its cause, − where it falls, ? where it depends; read off the equations, quantities taken to be 0 or more.`;
+    const words = `It depends on ${centre.uses.length} ${centre.uses.length === 1 ? "variable" : "variables"} and feeds ${this.usedBy[this.at].length}. Boxes with square corners are stocks, with round ones constants; a thick edge marks what a claim moves, dashed where that claim decides; a dark corner, what you have moved; a dot, what policies set. Beside an arrow: + where the effect rises with its cause, − where it falls, ? where it depends; read off the equations, quantities taken to be 0 or more.`;
     const picture = s("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": `${title} ${words}`, style: `max-width:${width}px` });
     const middle = (width - box) / 2;
     const flow = (from: number, to: number) => {
