@@ -7,6 +7,7 @@ CRUXES := $(addprefix --flips $(CASE)/cruxes/,piece-charitable piece-central mir
 .PHONY: demo test case-tests build install verify bench case-report format check clean
 
 demo: build  ## runs the first case and writes build/report.html
+	@mkdir -p build/case-report
 	@build/bin/crux mirror $(CASE)/argument.toml -o build/case-report/mirror.toml
 	build/bin/crux assess $(CASE)/argument.toml -o build/report.html --mirror build/case-report/mirror.toml $(CRUXES)
 	@echo "Open build/report.html in a browser."

@@ -18,6 +18,7 @@ def call(*command):
 def mirror(crux, root):
     """Where `make demo` has it: the hash is of the text, and that names the model from there."""
     path = root / "build/case-report/mirror.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
     done = call(crux, "mirror", ARGUMENT, "-o", path)
     assert done.returncode == 0, done.stderr
     return path
