@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from pages import browser, ferry, open_report  # noqa: F401 (fixtures)
+from pages import Opened, browser, ferry, open_report  # noqa: F401 (fixtures; one module, so that the browser starts once)
 
 WIDTHS = (360, 768, 1280, 2560)
 
@@ -318,3 +318,19 @@ def test_hostile_names_stay_text(open_report, ferry, crux, tmp_path):
     assert page.locator("img").count() == 0
     assert "<img src=x onerror=alert(2)>" in page.locator("#argue").inner_text()
     assert not opened.complaints
+
+
+def test_a_report_in_a_frame_runs_the_model(browser, ferry, root, tmp_path, monkeypatch):
+    """As a notebook's cell holds it: in a frame of a page that is not its own."""
+    monkeypatch.syspath_prepend(str(root / "build/python"))
+    import crux
+    found = crux.Argument(ferry[0]).assess(members=256)
+    page = tmp_path / "notebook.html"
+    page.write_text(f"<!doctype html><title>Notebook</title><body>{found.live(height=700)._repr_html_()}</body>")
+    opened = Opened(browser, page)
+    frame = opened.page.frame_locator("iframe")
+    frame.locator('#live[data-state="done"]').wait_for(state="attached", timeout=60_000)
+    assert opened.page.locator("iframe").bounding_box()["height"] == 700
+    assert not [url for url in opened.requests if not url.startswith(("file:", "about:", "blob:", "data:"))]
+    assert not opened.complaints
+    opened.context.close()
