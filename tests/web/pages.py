@@ -34,7 +34,6 @@ class Opened:
         width, height = options.pop("width", 1280), options.pop("height", 900)
         anchor = options.pop("anchor", "")
         self.context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        self.context.set_default_timeout(120_000)  # a busy machine runs a report's worlds slowly
         self.page = self.context.new_page()
         self.requests, self.complaints = [], []
         self.page.on("request", lambda request: self.requests.append(request.url))
