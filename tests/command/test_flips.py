@@ -2,6 +2,7 @@
 import csv
 import json
 import signal
+import re
 import subprocess
 import tomllib
 
@@ -234,6 +235,12 @@ def test_report_shows_the_crux_and_refuses_another_argument(crux, tmp_path):
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "report.html").read_text()
     assert 'id="crux"' in page and "there is drag" in page and "needs other weights" in page
+    # What each claim is tied to and decides: the pair together, the weight alone, the rest nothing.
+    text = re.sub(r"<[^>]+>", " ", page)
+    table = " ".join(text[text.index("What each claim is tied to, and whether"):text.index("The claims of the argument")].split())
+    for row in ("There is no harm. harm with D for all", "There is no drag. drag with H for all",
+                "Price does not count. weight of price alone for all", "Nothing is lost besides. extra nothing found"):
+        assert row in table, row
     path.write_text(path.read_text() + "# changed\n")
     done = call(crux, "assess", path, "--flips", tmp_path / "out", "-o", tmp_path / "report.html", "--members", 256)
     assert done.returncode == 1 and "another argument" in done.stderr
