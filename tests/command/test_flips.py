@@ -1,8 +1,8 @@
 """`crux flips` and `crux mirror` as their users call them, on an argument whose answers are known by hand."""
 import csv
 import json
-import signal
 import re
+import signal
 import subprocess
 import tomllib
 
