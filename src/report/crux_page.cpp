@@ -73,8 +73,9 @@ class CruxPage {
             "policies, until it was clear whether the result turns. All statements on this page hold together with a "
             "confidence of {} percent: that covers the draws, not the model. They are certified for the argument as it "
             "stands in its file.</p>"
-            "<p class=\"soft\">Differences are of mean anchored scores, 0 (worst anchors) to 1 (best anchors); those "
-            "below {} count as none. {}</p>",
+            "<p class=\"soft\">Differences are of mean anchored scores, 0 (worst anchors) to 1 (best anchors); a "
+            "result counts as holding where nothing is better by more than {}; a smaller lead is printed where it is "
+            "certain. {}</p>",
             search_.max_size, search_.claims, search_.stances, people_number(100 * (1 - search_.alpha), 3),
             people_number(search_.delta),
             search_.stopped ? "<strong>The search was ended before all was done.</strong>" : "");
